@@ -1,0 +1,192 @@
+package io.millrace.engine.telemetry;
+
+/**
+ * Every counter there is: its label, kind, unit and what it counts.
+ * Immutable; any thread.
+ *
+ * <p>The id of a counter is its {@link #ordinal()}, its place in the region of a loop. Ids hold within one build; a
+ * reader of another process goes by label.
+ */
+public enum Counter {
+    // --- loop ---
+    LOOP_TURNS("loop.turns", "Turns of the duty cycle."),
+    LOOP_BUSY_NS("loop.busy.ns", Kind.COUNT, Unit.NANOSECONDS, "Time spent in turns, waits excluded."),
+    LOOP_TURN_NS_MAX("loop.turn.ns.max", Kind.MAX, Unit.NANOSECONDS, "Longest turn."),
+    LOOP_TURN_STALLS("loop.turn.stalls", "Turns longer than `millrace.loop.turn.warn`: a handler blocked its loop."),
+    LOOP_WAITS("loop.waits", "Waits that were allowed to sleep."),
+    LOOP_WAKEUPS("loop.wakeups", "Sleeps ended by another thread."),
+    LOOP_COMPLETIONS("loop.completions", "Completions delivered by the transport."),
+    LOOP_TASKS("loop.tasks", "Tasks run for other threads."),
+    LOOP_TASKS_REFUSED("loop.tasks.refused", "Tasks refused because `millrace.loop.tasks.max` were waiting."),
+    LOOP_TASKS_OVER("loop.tasks.over", "Tasks taken although `millrace.loop.tasks.max` were waiting."),
+    LOOP_TIMERS_FIRED("loop.timers.fired", "Timers whose handler ran."),
+    LOOP_TIMERS_REARMED("loop.timers.rearmed", "Timers that came due while their deadline had moved on."),
+    LOOP_READY("loop.ready", "Channels run from the ready list."),
+    HANDLER_FAILURES("handler.failures", "Throwables that escaped from a handler."),
+    COMPLETIONS_STALE("completions.stale", "Completions for a channel that was gone; dropped."),
+
+    // --- accept, connect, close ---
+    ACCEPT_CONNECTIONS("accept.connections", "Connections accepted."),
+    ACCEPT_HANDED_OFF("accept.handed.off", "Accepted connections given to another loop."),
+    ACCEPT_PAUSED_FAILURE("accept.paused.failure", "Pauses of a listener after a failed accept."),
+    ACCEPT_PAUSED_FD_LIMIT("accept.paused.fd.limit", "Pauses of a listener because no file descriptor was left."),
+    ACCEPT_PAUSED_LIMIT("accept.paused.limit", "Pauses of a listener at `millrace.connections.max`."),
+    ACCEPT_PAUSED_MEMORY("accept.paused.memory", "Pauses of a listener because memory was short."),
+    CONNECT_ATTEMPTS("connect.attempts", "Connections begun from this side."),
+    CONNECT_FAILURES("connect.failures", "Connections begun from this side that did not come to be."),
+    CONNECTIONS_OPEN("connections.open", Kind.GAUGE, Unit.ITEMS, "Channels open now."),
+    CLOSED_NORMAL("closed.normal", "Channels closed in good order by this side."),
+    CLOSED_BY_PEER("closed.by.peer", "Channels closed in good order by the peer."),
+    CLOSED_PEER_RESET("closed.peer.reset", "Channels reset by the peer."),
+    CLOSED_IO("closed.io", "Channels lost to another error of the network or the system."),
+    CLOSED_TIMED_OUT("closed.timed.out", "Channels closed at a deadline."),
+    CLOSED_LIMIT("closed.limit", "Channels closed because a limit was reached."),
+    CLOSED_PROTOCOL("closed.protocol", "Channels closed because the peer broke the protocol."),
+    CLOSED_SEND_STARVED("closed.send.starved", "Channels aborted, the longest without progress, to free send memory."),
+    CLOSED_HANDLER_FAILED("closed.handler.failed", "Channels closed because their handler threw."),
+    CLOSED_SHUTDOWN("closed.shutdown", "Channels closed because the engine or the server stopped."),
+    LINGER_LIMIT("linger.limit", "Lingers ended at `millrace.linger.length.max`."),
+    LINGER_TIME("linger.time", "Lingers ended at `millrace.linger.time.max`."),
+
+    // --- receive ---
+    RECEIVE_BYTES("receive.bytes", Kind.COUNT, Unit.BYTES, "Bytes received."),
+    RECEIVES("receives", "Receive completions that carried bytes."),
+    RECEIVE_ARMINGS("receive.armings", "Standing orders to receive submitted."),
+    RECEIVE_STARVED("receive.starved", "Times a channel had to wait for a receive block."),
+    RECEIVE_PAUSES("receive.pauses", "Times a handler paused receiving."),
+    RECEIVE_CARRY_BYTES_MAX("receive.carry.bytes.max", Kind.MAX, Unit.BYTES, "Longest carry of a channel."),
+    RECEIVE_CARRY_LIMIT("receive.carry.limit", "Channels closed at `millrace.receive.carry.length.max`."),
+    RECEIVE_CARRY_EVICTED("receive.carry.evicted", "Oldest incomplete messages given up because carry blocks ran out."),
+    RECEIVE_STASH_BYTES_MAX("receive.stash.bytes.max", Kind.MAX, Unit.BYTES, "Longest stash of a channel."),
+
+    // --- send ---
+    SEND_BYTES("send.bytes", Kind.COUNT, Unit.BYTES, "Bytes that the kernel took."),
+    SENDS("sends", "Send operations completed."),
+    SENDS_SHORT("sends.short", "Send operations that took less than was offered."),
+    SEND_OVERRUN("send.overrun", "Exchanges reset at `millrace.send.limit.length`."),
+    SEND_TIMEOUTS("send.timeouts", "Channels given up after `millrace.send.timeout` without progress."),
+    SEND_NO_BLOCK("send.no.block", "Writes that found no send block at all."),
+
+    // --- memory ---
+    MEMORY_RECEIVE_BLOCKS("memory.receive.blocks", Kind.GAUGE, Unit.ITEMS, "Receive blocks in use."),
+    MEMORY_SMALL_BLOCKS("memory.small.blocks", Kind.GAUGE, Unit.ITEMS, "Small blocks in use."),
+    MEMORY_LARGE_BLOCKS("memory.large.blocks", Kind.GAUGE, Unit.ITEMS, "Large blocks in use."),
+    MEMORY_HEAD_BLOCKS("memory.head.blocks", Kind.GAUGE, Unit.ITEMS, "Head blocks in use."),
+    MEMORY_EXTERNAL_BYTES("memory.external.bytes", Kind.GAUGE, Unit.BYTES, "Bytes of buffers lent by handlers."),
+    MEMORY_RETAIN_COPIES("memory.retain.copies", "Retained pieces that were copied instead of kept in place."),
+    MEMORY_RETAIN_REFUSED("memory.retain.refused", "Retains that found no block to copy to."),
+
+    // --- http: requests and responses ---
+    HTTP_REQUESTS("http.requests", "Requests whose head was complete and legal."),
+    HTTP_RESPONSES_1XX("http.responses.1xx", "Interim responses sent."),
+    HTTP_RESPONSES_2XX("http.responses.2xx", "Final responses sent with a status from 200 to 299."),
+    HTTP_RESPONSES_3XX("http.responses.3xx", "Final responses sent with a status from 300 to 399."),
+    HTTP_RESPONSES_4XX("http.responses.4xx", "Final responses sent with a status from 400 to 499."),
+    HTTP_RESPONSES_5XX("http.responses.5xx", "Final responses sent with a status from 500 to 599."),
+    HTTP_RESPONSES_CUT("http.responses.cut", "Responses begun and not delivered whole."),
+    HTTP_EXCHANGES_OPEN("http.exchanges.open", Kind.GAUGE, Unit.ITEMS, "Exchanges open now."),
+    HTTP_CONTINUES("http.continues", "100 (Continue) responses sent because a handler asked for the body."),
+    HTTP_PIPELINED("http.pipelined", "Requests that waited behind an open exchange of their connection."),
+    HTTP_TURN_EXHAUSTED("http.turn.exhausted", "Times `millrace.http.requests.per.turn.max` made a connection wait."),
+    HTTP_ADMISSION_WAITS("http.admission.waits", "Times a connection had to wait for send memory."),
+    HTTP_TUNNELS("http.tunnels", "Exchanges that became tunnels."),
+    HTTP_CONNECTIONS_DRAINED("http.connections.drained", "Connections that finished their work during a drain."),
+
+    // --- http: what peers did wrong ---
+    HTTP_BAD_REQUEST_LINE("http.bad.request.line", "Heads refused for their request line."),
+    HTTP_BAD_FIELD("http.bad.field", "Heads refused for a field line."),
+    HTTP_BAD_FRAMING("http.bad.framing", "Messages refused because their length was ambiguous."),
+    HTTP_BAD_HOST("http.bad.host", "Requests refused for a missing, repeated or illegal host."),
+    HTTP_BAD_CHUNK("http.bad.chunk", "Bodies refused for their chunked coding."),
+    HTTP_BAD_VERSION("http.bad.version", "Requests refused for their version."),
+    HTTP_BAD_OTHER("http.bad.other", "Messages refused for another reason."),
+    HTTP_LENIENT("http.lenient", "Messages accepted only because a leniency was switched on."),
+
+    // --- http: limits and deadlines ---
+    HTTP_TARGET_TOO_LONG("http.target.too.long", "Requests refused with 414."),
+    HTTP_HEAD_TOO_LONG("http.head.too.long", "Requests refused with 431 for the length of their head."),
+    HTTP_FIELDS_OVER("http.fields.over", "Requests refused with 431 for the count of their fields."),
+    HTTP_TRAILERS_OVER("http.trailers.over", "Messages refused for the length or count of their trailers."),
+    HTTP_CHUNK_EXTENSIONS_OVER("http.chunk.extensions.over", "Bodies refused for the length of chunk extensions."),
+    HTTP_BODY_OVER("http.body.over", "Bodies refused with 413."),
+    HTTP_HEAD_TIMEOUTS("http.head.timeouts", "Connections closed because a head did not arrive in time."),
+    HTTP_IDLE_TIMEOUTS("http.idle.timeouts", "Connections closed because no request came."),
+    HTTP_REQUEST_TIMEOUTS("http.request.timeouts", "Exchanges ended because no response was begun in time."),
+    HTTP_BODY_SLOW("http.body.slow", "Exchanges ended because a body came or left below the minimum rate."),
+    HTTP_DISCARD_EXCEEDED("http.discard.exceeded", "Connections closed because an unread body was too long to discard."),
+    HTTP_UNREAD_CLOSED("http.unread.closed", "Connections closed because a body stayed unread."),
+
+    // --- http: exchange rules ---
+    EXCHANGE_LATE("exchange.late", "Writes to an exchange that had ended for the peer; dropped."),
+    EXCHANGE_TRAILERS_DROPPED("exchange.trailers.dropped", "Trailers that the version or the peer cannot carry."),
+    EXCHANGE_HEADS_ABANDONED("exchange.heads.abandoned", "Response heads left open by their handler."),
+    EXCHANGE_HANDLER_FAILURES("exchange.handler.failures", "Exchanges whose handler threw."),
+
+    // --- http client ---
+    CLIENT_REQUESTS("client.requests", "Requests sent."),
+    CLIENT_RESPONSES("client.responses", "Final response heads received."),
+    CLIENT_BAD_RESPONSES("client.bad.responses", "Responses refused as illegal."),
+    CLIENT_TIMEOUTS("client.timeouts", "Exchanges ended because no response came in time."),
+    CLIENT_POISONED("client.poisoned", "Connections that could not be used again after their exchange.");
+
+    /** What a value means over time, and how the values of several loops come together. */
+    public enum Kind {
+        /** Only grows; loops add up. */
+        COUNT,
+        /** Rises and falls; loops add up. */
+        GAUGE,
+        /** Largest value seen since the start; the largest of all loops. */
+        MAX
+    }
+
+    /** What one is. */
+    public enum Unit {
+        ITEMS("items"),
+        BYTES("bytes"),
+        NANOSECONDS("ns");
+
+        private final String label;
+
+        Unit(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
+    private final String label;
+    private final Kind kind;
+    private final Unit unit;
+    private final String doc;
+
+    Counter(String name, String doc) {
+        this(name, Kind.COUNT, Unit.ITEMS, doc);
+    }
+
+    Counter(String name, Kind kind, Unit unit, String doc) {
+        this.label = "millrace." + name;
+        this.kind = kind;
+        this.unit = unit;
+        this.doc = doc;
+    }
+
+    /** The name under which the outside knows it. */
+    public String label() {
+        return label;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public Unit unit() {
+        return unit;
+    }
+
+    /** What it counts: a sentence. */
+    public String doc() {
+        return doc;
+    }
+}
