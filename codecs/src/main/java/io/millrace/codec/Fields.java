@@ -1,0 +1,187 @@
+package io.millrace.codec;
+
+import java.nio.ByteBuffer;
+
+/**
+ * A received field section, read in place: places in one arena of bytes, in the order of the wire.
+ * Owning thread only; valid as long as the head is.
+ *
+ * <p>Fields are named by index, 0 to {@link #count()}. Known names are found by comparing small numbers; a name that is
+ * absent is answered by one bit. Views are lent: a table has one for names and one for values, and each call wraps it
+ * again.
+ */
+public abstract sealed class Fields permits FieldTable {
+    /** Ints a field in {@link #positions}: name offset and length, value offset and length. */
+    static final int STRIDE = 4;
+
+    static final int VALUE = 2;
+
+    /** Pairs of offset and length: first the parts of the start line, then the fields; offsets count from base. */
+    final int[] positions;
+
+    final byte[] ids;
+    final int firstSlot;
+    ByteBuffer arena;
+    int base;
+    int count;
+    long mask;
+
+    private final AsciiView nameView = new AsciiView();
+    private final AsciiView valueView = new AsciiView();
+
+    Fields(int firstSlot, int fieldsMax) {
+        this.firstSlot = firstSlot;
+        this.positions = new int[firstSlot + fieldsMax * STRIDE];
+        this.ids = new byte[fieldsMax];
+    }
+
+    /** Number of field lines. */
+    public final int count() {
+        return count;
+    }
+
+    /** Index of the first field of that name, or -1. */
+    public final int find(FieldName name) {
+        return (mask & name.maskBit()) == 0 ? -1 : search(name, 0);
+    }
+
+    /** Index of the next field of that name behind {@code index}, or -1. */
+    public final int findNext(FieldName name, int index) {
+        return (mask & name.maskBit()) == 0 ? -1 : search(name, index + 1);
+    }
+
+    /** True if there is a field of that name. */
+    public final boolean has(FieldName name) {
+        return find(name) >= 0;
+    }
+
+    /** Presence bits as in {@link FieldName#maskBit}. */
+    public final long mask() {
+        return mask;
+    }
+
+    /** Id of the name of a field: {@link FieldName#UNKNOWN} if it is not known. */
+    public final int nameId(int index) {
+        return ids[check(index)];
+    }
+
+    /** The name as it was received, in the view that this table lends. */
+    public final AsciiView name(int index) {
+        return name(index, nameView);
+    }
+
+    /** The name as it was received, in the caller's view. */
+    public final AsciiView name(int index, AsciiView into) {
+        return into.wrap(this, firstSlot + check(index) * STRIDE);
+    }
+
+    /** The value without surrounding white space, in the view that this table lends. */
+    public final AsciiView value(int index) {
+        return value(index, valueView);
+    }
+
+    /** The value without surrounding white space, in the caller's view. */
+    public final AsciiView value(int index, AsciiView into) {
+        return into.wrap(this, firstSlot + check(index) * STRIDE + VALUE);
+    }
+
+    /** The value as decimal number, {@link Bytes#NOT_A_NUMBER} or {@link Bytes#OVERFLOW}; both are negative. */
+    public final long valueAsLong(int index) {
+        return Bytes.parseDecimal(arena, valueOffset(index), valueLength(index));
+    }
+
+    public final boolean valueEquals(int index, CharSequence text) {
+        return Bytes.equals(arena, valueOffset(index), valueLength(index), text);
+    }
+
+    public final boolean valueEqualsIgnoreCase(int index, CharSequence text) {
+        return Bytes.equalsIgnoreCase(arena, valueOffset(index), valueLength(index), text);
+    }
+
+    /** True if any field of that name, read as comma-separated lists, holds the token; ASCII case aside. */
+    public final boolean listHas(FieldName name, String lowerToken) {
+        for (int i = find(name); i >= 0; i = findNext(name, i)) {
+            if (FieldValues.listHas(arena, valueOffset(i), valueLength(i), lowerToken)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The name as a new text; allocates. */
+    public final String nameAsString(int index) {
+        return name(index).toString();
+    }
+
+    /** The value as a new text, one character a byte; allocates. */
+    public final String valueAsString(int index) {
+        return value(index).toString();
+    }
+
+    /** The value of the first field of that name as a new text, or null; allocates. */
+    public final String valueAsString(FieldName name) {
+        int index = find(name);
+        return index < 0 ? null : valueAsString(index);
+    }
+
+    /** Visits every field in the order of the wire. */
+    public final void forEach(FieldVisitor visitor) {
+        for (int i = 0; i < count; i++) {
+            visitor.onField(name(i), value(i));
+        }
+    }
+
+    /** The memory that holds the section now; not the caller's to write. */
+    public final ByteBuffer arena() {
+        return arena;
+    }
+
+    /** Absolute index of a name in {@link #arena()}, as of now; its bytes are exactly those received. */
+    public final int nameOffset(int index) {
+        return base + positions[firstSlot + check(index) * STRIDE];
+    }
+
+    public final int nameLength(int index) {
+        return positions[firstSlot + check(index) * STRIDE + 1];
+    }
+
+    /** Absolute index of a value in {@link #arena()}, as of now. */
+    public final int valueOffset(int index) {
+        return base + positions[firstSlot + check(index) * STRIDE + VALUE];
+    }
+
+    public final int valueLength(int index) {
+        return positions[firstSlot + check(index) * STRIDE + VALUE + 1];
+    }
+
+    /** The fields as text, one a line; allocates. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            text.append(nameAsString(i)).append(": ").append(valueAsString(i)).append('\n');
+        }
+        return text.toString();
+    }
+
+    private int search(FieldName name, int from) {
+        int id = name.id();
+        for (int i = from; i < count; i++) {
+            if (ids[i] == id && (id != FieldName.UNKNOWN || matches(name, i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private boolean matches(FieldName name, int index) {
+        return Bytes.equalsIgnoreCase(arena, nameOffset(index), nameLength(index), name.lower());
+    }
+
+    private int check(int index) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException("field " + index + " of " + count);
+        }
+        return index;
+    }
+}

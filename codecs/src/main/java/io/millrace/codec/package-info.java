@@ -1,0 +1,2 @@
+/** What every HTTP version shares: bytes, names, field tables, limits and errors. */
+package io.millrace.codec;

@@ -1,0 +1,5 @@
+/** HTTP codecs that know bytes only: no I/O, no thread, no clock. */
+module io.millrace.codecs {
+    exports io.millrace.codec;
+    exports io.millrace.codec.h1;
+}
