@@ -1,0 +1,361 @@
+package io.millrace.engine.memory;
+
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.BooleanSupplier;
+import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
+
+/**
+ * All memory one loop owns: slabs, pools of blocks, and free lists of slices, leases and send queues.
+ * Loop thread only, and built there, since the first touch decides where the pages are.
+ */
+public final class LoopMemory implements AutoCloseable {
+    /** Objects a free list keeps; what comes back beyond is left to the garbage collector. */
+    static final int FREE_LIST_MAX = 4096;
+
+    private static final int RETURN_QUEUE_CHUNK = 64;
+
+    private final MemoryPlan plan;
+    private final MemoryGuard guard = new MemoryGuard();
+    private final Slab[] slabs;
+    private final BlockPool[] pools;
+    private final BlockPool small;
+    private final BlockPool large;
+    private final Ledger ledger;
+    private final FreeList<Slice> slices = new FreeList<>();
+    private final FreeList<Lease> leases = new FreeList<>();
+    private final FreeList<SendQueue> queues = new FreeList<>();
+    private final MpscUnboundedVarHandleArrayQueue<DetachedBytes> returned =
+            new MpscUnboundedVarHandleArrayQueue<>(RETURN_QUEUE_CHUNK);
+    private int queuesBorrowed;
+    private volatile Runnable wakeup;
+    private volatile boolean blocksWanted;
+
+    /**
+     * Maps and touches all slabs of the plan.
+     *
+     * @param plan counts and lengths
+     */
+    public LoopMemory(MemoryPlan plan) {
+        this.plan = plan;
+        BlockClass[] classes = BlockClass.values();
+        Slab[] mapped = new Slab[classes.length];
+        pools = new BlockPool[classes.length];
+        int slabCount = 0;
+        for (BlockClass c : classes) {
+            Slab slab = null;
+            if (plan.count(c) > 0) {
+                slab = new Slab(this, c, slabCount, plan.count(c), plan.length(c));
+                mapped[slabCount++] = slab;
+            }
+            pools[c.ordinal()] = new BlockPool(c, plan.length(c), slab);
+            assert pools[c.ordinal()].free() == plan.count(c);
+        }
+        slabs = Arrays.copyOf(mapped, slabCount);
+        small = pool(BlockClass.SMALL);
+        large = pool(BlockClass.LARGE);
+        ledger = new Ledger(plan.budgetLength(), pools);
+    }
+
+    /** What it was built from. */
+    public MemoryPlan plan() {
+        return plan;
+    }
+
+    /** The free blocks of that class; empty for ever when the plan has none. */
+    public BlockPool pool(BlockClass blockClass) {
+        return pools[blockClass.ordinal()];
+    }
+
+    /** Number of slabs; classes without blocks have none. */
+    public int slabs() {
+        return slabs.length;
+    }
+
+    /**
+     * A slab by its ordinal.
+     *
+     * @param ordinal 0 to {@code slabs() - 1}
+     */
+    public Slab slab(int ordinal) {
+        return slabs[ordinal];
+    }
+
+    /** Bytes held by kind against the loop's share of the budget. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** An empty send queue whose positions start at 0. */
+    public SendQueue borrowQueue() {
+        return borrowQueue(0);
+    }
+
+    /**
+     * An empty send queue whose positions go on where an earlier one ended, so that they stay monotonic for a channel.
+     *
+     * @param startTotal first value of its four totals, 0 or more
+     */
+    public SendQueue borrowQueue(long startTotal) {
+        SendQueue queue = queues.poll();
+        if (queue == null) {
+            queue = new SendQueue(this);
+        }
+        queuesBorrowed++;
+        queue.open(startTotal);
+        return queue;
+    }
+
+    /**
+     * Takes back a queue that is empty.
+     *
+     * @param queue not to be touched by the caller any more
+     */
+    public void returnQueue(SendQueue queue) {
+        queue.close();
+        queuesBorrowed--;
+        queues.offer(queue);
+    }
+
+    /** Send queues that are borrowed now. */
+    public int queuesBorrowed() {
+        return queuesBorrowed;
+    }
+
+    /** A flyweight to lend bytes with; callbacks nest, so each takes its own. */
+    public Slice slice() {
+        Slice slice = slices.poll();
+        return slice == null ? new Slice() : slice;
+    }
+
+    /**
+     * Takes the flyweight back when the callback has returned, and ends the loan.
+     *
+     * @param slice from {@link #slice()}
+     */
+    public void returnSlice(Slice slice) {
+        slice.clear();
+        if (!MemoryGuard.ON) { // in guard mode a slice that somebody kept must stay dead
+            slices.offer(slice);
+        }
+    }
+
+    /**
+     * An owned view of a block that is already the caller's.
+     *
+     * @param block  one lease of it is taken over
+     * @param offset absolute index of the first byte
+     * @param length bytes, all inside the block
+     */
+    public Lease lease(Block block, int offset, int length) {
+        assert block.leases() > 0 && offset >= block.offset() && length >= 0 && length <= block.limit() - offset
+                : block;
+        Lease lease = borrowLease();
+        lease.open(block, offset, length, null, true);
+        return lease;
+    }
+
+    /**
+     * Bytes for other threads: the block when it may be kept, else a copy.
+     *
+     * @param slice lent bytes; they are not consumed
+     * @return never null: without a free block the copy is on the heap
+     */
+    public DetachedBytes detach(Slice slice) {
+        Lease lease = slice.retain();
+        if (lease != null) {
+            return new DetachedBytes(
+                    this,
+                    lease,
+                    lease.buffer().slice(lease.offset(), lease.length()).asReadOnlyBuffer());
+        }
+        byte[] copy = new byte[slice.length()];
+        slice.buffer().get(slice.offset(), copy);
+        return new DetachedBytes(this, null, ByteBuffer.wrap(copy).asReadOnlyBuffer());
+    }
+
+    /**
+     * Sets what wakes the loop when detached bytes come back while blocks are wanted. It is called on any thread.
+     *
+     * @param call null for none
+     */
+    public void onReturnFromAnyThread(Runnable call) {
+        wakeup = call;
+    }
+
+    /**
+     * Tells that the loop waits for blocks, so that closed detached bytes must wake it.
+     *
+     * @param wanted true before it parks
+     * @return true when something is in the return queue already: then do not park
+     */
+    public boolean blocksWanted(boolean wanted) {
+        blocksWanted = wanted;
+        // Pairs with the fence in returnFromAnyThread: one of the two sides sees the other.
+        VarHandle.fullFence();
+        return wanted && !returned.isEmpty();
+    }
+
+    void returnFromAnyThread(DetachedBytes bytes) {
+        returned.offer(bytes);
+        VarHandle.fullFence();
+        Runnable call = wakeup;
+        if (blocksWanted && call != null) {
+            call.run();
+        }
+    }
+
+    /**
+     * Releases what other threads have closed; each turn.
+     *
+     * @return how many detached values came back
+     */
+    public int drainReturned() {
+        int count = 0;
+        for (DetachedBytes bytes = returned.poll(); bytes != null; bytes = returned.poll()) {
+            bytes.lease().release();
+            count++;
+        }
+        return count;
+    }
+
+    /** Is there memory for one more head beside the reserve? While false, nothing new is dispatched or fed. */
+    public boolean sendAdmits() {
+        return small.free() > plan.reserve(BlockClass.SMALL) && large.free() >= plan.reserve(BlockClass.LARGE);
+    }
+
+    /** Is half of the reserve gone? Then the connection longest without send progress is aborted. */
+    public boolean sendCritical() {
+        return small.free() < plan.reserve(BlockClass.SMALL) >> 1 || large.free() < plan.reserve(BlockClass.LARGE) >> 1;
+    }
+
+    /**
+     * The high mark that holds now: the configured one, or a fair share of the free send memory while less than half is free.
+     *
+     * @param markHigh the configured mark
+     */
+    public long effectiveMarkHigh(long markHigh) {
+        long total = (long) small.capacity() * small.blockLength() + (long) large.capacity() * large.blockLength();
+        long free = (long) small.free() * small.blockLength() + (long) large.free() * large.blockLength();
+        if (free << 1 >= total) {
+            return markHigh;
+        }
+        return Math.min(markHigh, Math.max(small.blockLength(), free / Math.max(1, queuesBorrowed)));
+    }
+
+    /**
+     * Sets who may touch blocks, checked in guard mode only.
+     *
+     * @param current true on the loop's thread
+     */
+    public void onLoop(BooleanSupplier current) {
+        guard.onLoop(current);
+    }
+
+    /**
+     * Ends the use of this memory: detached bytes that came back are released, pools hand out nothing more. The mapping itself goes
+     * with the last reference to it.
+     */
+    @Override
+    public void close() {
+        drainReturned();
+        for (BlockPool pool : pools) {
+            pool.close();
+        }
+    }
+
+    /**
+     * Blocks that somebody still holds, one a line; in guard mode with the sampled traces of who took them.
+     *
+     * @return empty when there are none
+     */
+    public String leakReport() {
+        StringBuilder out = new StringBuilder();
+        for (Slab slab : slabs) {
+            for (int i = 0; i < slab.blocks(); i++) {
+                Block block = slab.block(i);
+                if (block.leases() > 0) {
+                    out.append(block).append('\n');
+                    if (block.trace() != null) {
+                        out.append(MemoryGuard.print(block.trace()));
+                    }
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    MemoryGuard guard() {
+        return guard;
+    }
+
+    Lease borrowLease() {
+        Lease lease = leases.poll();
+        return lease == null ? new Lease(this) : lease;
+    }
+
+    void returnLease(Lease lease) {
+        if (!MemoryGuard.ON) { // in guard mode a second release must find a dead object
+            leases.offer(lease);
+        }
+    }
+
+    /** A copy in a small or large block that leaves the send reserve alone; null when there is no room for it. */
+    Block copyForLease(Block from, int offset, int length) {
+        Block to = null;
+        if (length <= small.blockLength() && small.free() > plan.reserve(BlockClass.SMALL)) {
+            to = small.take();
+        } else if (length <= large.blockLength() && large.free() > plan.reserve(BlockClass.LARGE)) {
+            to = large.take();
+        }
+        if (to != null) {
+            to.buffer().put(to.offset(), from.buffer(), offset, length);
+        }
+        return to;
+    }
+
+    /**
+     * A block to send from, of the class that fits: SMALL first, LARGE when asked for, the other one when that is out.
+     *
+     * @param lengthMin bytes it must hold
+     * @param grown     prefer LARGE although SMALL would do
+     */
+    Block takeForSend(int lengthMin, boolean grown) {
+        boolean fitsSmall = lengthMin <= small.blockLength();
+        Block block = null;
+        if (fitsSmall && !grown) {
+            block = small.take();
+        }
+        if (block == null && lengthMin <= large.blockLength()) {
+            block = large.take();
+        }
+        return block == null && fitsSmall && grown ? small.take() : block;
+    }
+
+    /** A stack of objects to use again. */
+    private static final class FreeList<T> {
+        private Object[] items = new Object[16];
+        private int count;
+
+        @SuppressWarnings("unchecked")
+        T poll() {
+            if (count == 0) {
+                return null;
+            }
+            T item = (T) items[--count];
+            items[count] = null;
+            return item;
+        }
+
+        void offer(T item) {
+            if (count == FREE_LIST_MAX) {
+                return;
+            }
+            if (count == items.length) {
+                items = Arrays.copyOf(items, count << 1);
+            }
+            items[count++] = item;
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.millrace.engine.memory;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+/**
+ * Received bytes, lent to a callback: a flyweight over a part of a block.
+ * Loop thread only; valid until the callback returns.
+ *
+ * <p>Who wants to keep the bytes calls {@link #retain()}. In guard mode every use of a slice whose callback has returned, or whose
+ * block was recycled, is an {@link AssertionError}.
+ */
+public final class Slice {
+    private Block block;
+    private int offset;
+    private int length;
+    private int generation;
+    private LeaseAccount account;
+
+    /** A slice over nothing; {@link LoopMemory#slice()} lends pooled ones. */
+    public Slice() {
+        offset = 0;
+    }
+
+    /**
+     * Points it at bytes of a block; for the engine and transports only. The slice holds no lease: the caller does.
+     *
+     * @param source     the block
+     * @param fromOffset absolute index of the first byte
+     * @param byteLength bytes, all inside the block
+     */
+    public void wrap(Block source, int fromOffset, int byteLength) {
+        assert source.leases() > 0 : source;
+        assert fromOffset >= source.offset() && byteLength >= 0 && byteLength <= source.limit() - fromOffset
+                : source + " offset " + fromOffset + " length " + byteLength;
+        block = source;
+        offset = fromOffset;
+        length = byteLength;
+        account = null;
+        if (MemoryGuard.ON) {
+            generation = source.generation();
+        }
+    }
+
+    /**
+     * Sets who keeps account of what is retained until the next {@link #wrap}; for the engine and transports only.
+     *
+     * @param keeper null for none: then every block may be kept
+     */
+    public void account(LeaseAccount keeper) {
+        account = keeper;
+    }
+
+    /** Ends the loan; for the engine and transports only. */
+    public void clear() {
+        block = null;
+        account = null;
+    }
+
+    /** Where the bytes are; absolute indexes from {@link #offset()} to {@link #limit()} only. */
+    public ByteBuffer buffer() {
+        check();
+        return block.buffer();
+    }
+
+    /** Absolute index of the first byte. */
+    public int offset() {
+        check();
+        return offset;
+    }
+
+    /** Absolute index behind the last byte. */
+    public int limit() {
+        check();
+        return offset + length;
+    }
+
+    /** Bytes lent. */
+    public int length() {
+        check();
+        return length;
+    }
+
+    /** The block they are in. */
+    public Block block() {
+        check();
+        return block;
+    }
+
+    /**
+     * Keeps all of it; see {@link #retain(int, int)}.
+     *
+     * @return null when no block is free
+     */
+    public Lease retain() {
+        return retain(offset(), length());
+    }
+
+    /**
+     * Keeps a part of it beyond the callback. A piece shorter than a quarter of its block is copied, so that a few bytes do not pin
+     * a receive buffer; so is any piece when the account has no budget for blocks left. Copies leave the send reserve alone.
+     *
+     * @param fromOffset absolute index of the first byte to keep
+     * @param byteLength bytes to keep, inside the slice
+     * @return an owned view, to be released or moved exactly once on this loop; null when no block is free for it
+     */
+    public Lease retain(int fromOffset, int byteLength) {
+        check();
+        Objects.checkFromIndexSize(fromOffset - offset, byteLength, length);
+        boolean mayKeep = account == null || account.mayKeepBlock();
+        LoopMemory memory = block.slab().memory();
+        boolean pinsMuch = byteLength < block.length() >> 2 && block.blockClass() != BlockClass.SMALL;
+        Block kept = pinsMuch || !mayKeep ? memory.copyForLease(block, fromOffset, byteLength) : null;
+        boolean copied = kept != null;
+        if (!copied) {
+            if (!mayKeep) {
+                return null;
+            }
+            block.retain();
+            kept = block;
+        }
+        Lease lease = memory.borrowLease();
+        lease.open(kept, copied ? kept.offset() : fromOffset, byteLength, account, !copied);
+        return lease;
+    }
+
+    private void check() {
+        if (MemoryGuard.ON) {
+            if (block == null) {
+                throw new AssertionError("a slice is used after the callback it was lent to has returned");
+            }
+            if (generation != block.generation()) {
+                throw new AssertionError("a slice is used after its " + block + " was recycled");
+            }
+        }
+    }
+}
