@@ -21,6 +21,7 @@ public enum Counter {
     LOOP_TASKS_OVER("loop.tasks.over", "Tasks taken although `millrace.loop.tasks.max` were waiting."),
     LOOP_TIMERS_FIRED("loop.timers.fired", "Timers whose handler ran."),
     LOOP_TIMERS_REARMED("loop.timers.rearmed", "Timers that came due while their deadline had moved on."),
+    LOOP_DEATHS("loop.deaths", "Loops that ended because of an error that no channel could be blamed for."),
     LOOP_READY("loop.ready", "Channels run from the ready list."),
     HANDLER_FAILURES("handler.failures", "Throwables that escaped from a handler."),
     COMPLETIONS_STALE("completions.stale", "Completions for a channel that was gone; dropped."),

@@ -1,0 +1,257 @@
+package io.millrace.engine;
+
+import io.millrace.engine.config.AcceptMode;
+import io.millrace.engine.config.EngineSettings;
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.loop.LoopConfig;
+import io.millrace.engine.memory.MemoryPlan;
+import io.millrace.engine.telemetry.CountersReader;
+import io.millrace.engine.telemetry.ErrorLog;
+import io.millrace.engine.telemetry.LoopCounters;
+import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.Capabilities;
+import io.millrace.engine.transport.ListenOptions;
+import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.Transport;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentRunner;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.NoOpIdleStrategy;
+
+/**
+ * N event loops over one transport. Any thread.
+ *
+ * <p>{@link #launch} runs each loop on a thread of its own. {@link #create} starts no thread: the host calls {@link
+ * EventLoop#onStart()} once and then {@link EventLoop#doWork(long, int)} as it likes, all on one thread a loop, and
+ * {@link EventLoop#onClose()} at the end.
+ */
+public final class Engine implements AutoCloseable {
+    private static final long CONTROL_TIMEOUT_MS = 30_000;
+    private static final int CLOSE_RETRY_MS = 5_000;
+
+    private final EngineConfig config;
+    private final TransportChoice choice;
+    private final ErrorHandler errors;
+    private final List<EventLoop> loops = new ArrayList<>();
+    private final List<Transport> transports = new ArrayList<>();
+    private final List<LoopRunner> runners = new ArrayList<>();
+    private final List<AgentRunner> threads = new ArrayList<>();
+    private final CountersReader counters;
+
+    private Engine(EngineConfig config) {
+        this.config = config;
+        this.choice = TransportChoice.of(config, config.settings().text(EngineSettings.TRANSPORT));
+        this.errors = config.errors() != null
+                ? config.errors()
+                : new ErrorLog(config.settings().count(EngineSettings.ERRORS_DISTINCT_MAX), config.nanos());
+        int n = config.loops();
+        LoopConfig loopConfig = config.loopConfig(n);
+        MemoryPlan plan = choice.provider().plan(config.memoryPlan(n)).build();
+        List<LoopCounters> regions = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            Transport transport = choice.provider().create(config.settings());
+            LoopCounters region = new LoopCounters();
+            regions.add(region);
+            transports.add(transport);
+            loops.add(new EventLoop(
+                    i, loopConfig, transport, plan, region, config.newClock(), errors));
+        }
+        this.counters = CountersReader.of(regions);
+    }
+
+    /** An engine whose loops the host drives. */
+    public static Engine create(EngineConfig config) {
+        return new Engine(config);
+    }
+
+    /** An engine that runs, with the defaults. */
+    public static Engine launch() {
+        return launch(EngineConfig.builder().build());
+    }
+
+    /** An engine that runs: {@code Engine.launch(e -> e.loops(4))}. */
+    public static Engine launch(Consumer<EngineConfig.Builder> configure) {
+        EngineConfig.Builder b = EngineConfig.builder();
+        configure.accept(b);
+        return launch(b.build());
+    }
+
+    /** An engine that runs. */
+    public static Engine launch(EngineConfig config) {
+        Engine engine = new Engine(config);
+        for (EventLoop loop : engine.loops) {
+            LoopRunner runner = new LoopRunner(loop);
+            AgentRunner thread = new AgentRunner(
+                    loop.config().spin() ? BusySpinIdleStrategy.INSTANCE : NoOpIdleStrategy.INSTANCE,
+                    engine::threadEnded,
+                    null,
+                    runner);
+            engine.runners.add(runner);
+            engine.threads.add(thread);
+            AgentRunner.startOnThread(thread);
+        }
+        return engine;
+    }
+
+    private void threadEnded(Throwable t) {
+        if (!(t instanceof AgentTerminationException)) { // the loop reported its own
+            errors.onError(t);
+        }
+    }
+
+    public EngineConfig config() {
+        return config;
+    }
+
+    /** The transport in use, and why. */
+    public TransportChoice transport() {
+        return choice;
+    }
+
+    public List<EventLoop> loops() {
+        return List.copyOf(loops);
+    }
+
+    /** Reads the counters of all loops. */
+    public CountersReader counters() {
+        return counters;
+    }
+
+    /** Where errors go; an {@link ErrorLog} unless the application gave its own. */
+    public ErrorHandler errors() {
+        return errors;
+    }
+
+    // --- listening ---
+
+    /**
+     * Listens on the loops and waits until all are bound.
+     *
+     * @throws IOException when the address cannot be bound
+     */
+    public ListenerGroup listen(SocketAddress at, AcceptHandler handler) throws IOException {
+        try {
+            return join(listenAsync(at, handler));
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw e;
+        }
+    }
+
+    /** Listens on the loops; completes when all are bound, or with the {@link IOException} of the first that cannot. */
+    public CompletableFuture<ListenerGroup> listenAsync(SocketAddress at, AcceptHandler handler) {
+        boolean shared = sharesPort(at);
+        int backlog = config.settings().count(EngineSettings.ACCEPT_BACKLOG);
+        List<Transport> targets = shared || transports.size() == 1 ? List.of() : transports;
+        int channelsMax = ConnectionCap.of(config.settings()) / (shared ? transports.size() : 1);
+        ListenOptions options = new ListenOptions(backlog, true, shared, targets, Math.max(1, channelsMax));
+        List<Listener> bound = new ArrayList<>();
+        CompletableFuture<Void> step = CompletableFuture.completedFuture(null);
+        for (Transport t : shared ? transports : transports.subList(0, 1)) {
+            step = step.thenRunAsync(() -> bound.add(bind(t, bound, at, options, handler)), loopOf(t));
+        }
+        return step.handle((done, failed) -> {
+            if (failed != null) {
+                bound.forEach(l -> l.loop().execute(l::close));
+                throw failed instanceof CompletionException c ? c : new CompletionException(failed);
+            }
+            return new ListenerGroup(bound, bound.get(0).localAddress());
+        });
+    }
+
+    private EventLoop loopOf(Transport t) {
+        return loops.get(transports.indexOf(t));
+    }
+
+    private static Listener bind(
+            Transport t, List<Listener> bound, SocketAddress at, ListenOptions options, AcceptHandler handler) {
+        SocketAddress where = bound.isEmpty() ? at : bound.get(0).localAddress(); // port 0: all take the first's
+        try {
+            return t.listen(where, options, handler);
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    private boolean sharesPort(SocketAddress at) {
+        Capabilities can = transports.get(0).capabilities();
+        AcceptMode mode = config.settings().choice(EngineSettings.ACCEPT_MODE);
+        if (!(at instanceof InetSocketAddress) || transports.size() == 1) {
+            return false;
+        }
+        return switch (mode) {
+            case AUTO -> can.reusePort();
+            case HAND_OFF -> false;
+            case REUSE_PORT -> {
+                if (!can.reusePort()) {
+                    throw new IllegalStateException(
+                            EngineSettings.ACCEPT_MODE.name() + "=REUSE_PORT: the " + can.name() + " transport cannot");
+                }
+                yield true;
+            }
+        };
+    }
+
+    // --- waiting ---
+
+    /**
+     * Waits for a control call; on a thread that hosts loops, turns those loops meanwhile.
+     *
+     * @throws CompletionException with the cause, or when 30 s have passed
+     */
+    public <T> T join(CompletableFuture<T> future) {
+        List<EventLoop> mine = loops.stream().filter(EventLoop::isCurrent).toList();
+        if (mine.isEmpty()) {
+            return await(future);
+        }
+        long deadlineNs = config.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(CONTROL_TIMEOUT_MS);
+        while (!future.isDone() && config.nanos().getAsLong() < deadlineNs) {
+            for (EventLoop loop : mine) {
+                loop.doWork(TimeUnit.MILLISECONDS.toNanos(1), loop.config().completionsMax());
+            }
+        }
+        if (!future.isDone()) {
+            throw new CompletionException(new TimeoutException("no answer from the loops within 30 s"));
+        }
+        return future.join();
+    }
+
+    private static <T> T await(CompletableFuture<T> future) {
+        try {
+            return future.get(CONTROL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CompletionException(e);
+        } catch (TimeoutException e) {
+            throw new CompletionException("no answer from the loops within 30 s", e);
+        } catch (java.util.concurrent.ExecutionException e) {
+            throw new CompletionException(e.getCause());
+        }
+    }
+
+    /**
+     * Ends every loop: listeners first, then what is open is reset. For a graceful end drain what runs on the engine
+     * first. The loops of a created engine are closed by their host.
+     */
+    @Override
+    public void close() {
+        runners.forEach(LoopRunner::end);
+        for (AgentRunner thread : threads) {
+            thread.close(CLOSE_RETRY_MS, t -> errors.onError(new IllegalStateException(
+                    "the loop thread " + t.getName() + " has not ended after 5 s: a handler blocks it")));
+        }
+    }
+}

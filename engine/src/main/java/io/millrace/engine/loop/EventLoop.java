@@ -1,0 +1,337 @@
+package io.millrace.engine.loop;
+
+import io.millrace.engine.memory.LoopMemory;
+import io.millrace.engine.memory.MemoryPlan;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.telemetry.LoopCounters;
+import java.util.concurrent.Executor;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
+
+/**
+ * One thread's share of an engine: the duty cycle over one {@link Poller}.
+ *
+ * <p>Loop thread only, except {@link #execute}, {@link #tryExecute}, {@link #schedule}, {@link #index}, {@link
+ * #isCurrent} and {@link #wakeup}. The loop thread is the thread that called {@link #onStart()}; it is the only writer of
+ * everything reachable from here, so none of it is volatile or locked.
+ */
+public final class EventLoop implements Agent, Executor {
+    /** Turns that a closing loop takes at most to see its channels closed. */
+    private static final int CLOSING_TURNS_MAX = 1_000;
+
+    private static final long CLOSING_WAIT_NS = 10_000_000;
+
+    private final int index;
+    private final LoopConfig config;
+    private final Poller poller;
+    private final MemoryPlan plan;
+    private final LoopCounters counters;
+    private final LoopClock clock;
+    private final ErrorHandler errors;
+    private final TaskQueue tasks;
+    private final Timers timers;
+    private final ReadyList ready = new ReadyList();
+    private final DirtyList dirty = new DirtyList();
+    private final StarvedList starved = new StarvedList();
+    private final MemberList members = new MemberList();
+    private LoopMember released;
+    private Thread thread;
+    private LoopMemory memory; // made by the loop thread, so that its pages are near
+    private boolean hosted;
+    private boolean closed;
+    private int turn;
+    private long turnEndNs;
+
+    public EventLoop(
+            int index,
+            LoopConfig config,
+            Poller poller,
+            MemoryPlan plan,
+            LoopCounters counters,
+            LoopClock clock,
+            ErrorHandler errors) {
+        this.index = index;
+        this.config = config;
+        this.poller = poller;
+        this.plan = plan;
+        this.counters = counters;
+        this.clock = clock;
+        this.errors = errors;
+        this.tasks = new TaskQueue(config.taskBacklogMax(), poller::wakeup);
+        this.timers = new Timers(clock.nanoTime(), errors);
+    }
+
+    // --- the duty cycle ---
+
+    /** Binds the loop to the calling thread, and opens the poller. Once, before the first turn. */
+    @Override
+    public void onStart() {
+        thread = Thread.currentThread();
+        counters.claim();
+        memory = new LoopMemory(plan);
+        memory.onLoop(this::isCurrent);
+        memory.onReturnFromAnyThread(tasks::signal);
+        poller.open(this);
+        turnEndNs = clock.freshNanoTime();
+    }
+
+    /** One turn that never sleeps: for a host that brings its own idle strategy. */
+    @Override
+    public int doWork() {
+        hosted = true;
+        return doWork(0L, config.completionsMax());
+    }
+
+    /**
+     * One turn.
+     *
+     * @param maxWaitNs longest sleep in nanoseconds when there is nothing to do; 0: none
+     * @param completionsMax most completions to run
+     * @return how much was done; 0 when idle
+     */
+    public int doWork(long maxWaitNs, int completionsMax) {
+        try {
+            poller.await(waitNs(maxWaitNs)); // submits what the last turn staged; sleeps if there is nothing to do
+            tasks.running(); // park flag off before draining
+            clock.update(); // after the sleep, before any handler
+            turn++;
+            int work = poller.deliver(completionsMax);
+            work += drainTasks();
+            work += timers.expire(clock.nanoTime(), config.timersMax());
+            work += starved.retry(starved.isEmpty() ? 0 : poller.receiveBlocksFree());
+            work += ready.run(config.readyMax());
+            dirty.flush(turn); // onFlush, then one send for each dirty channel or port
+            if (hosted) {
+                poller.submit(); // a host may not come back soon
+            }
+            releaseClosed(); // slots are free only now: no use after free inside a turn
+            endTurn();
+            return work;
+        } catch (Throwable t) {
+            throw die(t);
+        }
+    }
+
+    private long waitNs(long maxWaitNs) {
+        if (maxWaitNs == 0 || mustTurn() || (!closed && !tasks.park())) {
+            return 0;
+        }
+        counters.increment(Counter.LOOP_WAITS);
+        return Math.max(0, Math.min(timers.nextDeadlineNs() - turnEndNs, maxWaitNs));
+    }
+
+    private boolean mustTurn() {
+        return turn == 0 || poller.pending() || !ready.isEmpty() || !dirty.isEmpty();
+    }
+
+    private void endTurn() {
+        turnEndNs = clock.freshNanoTime();
+        long length = turnEndNs - clock.nanoTime();
+        counters.recordTurn(length);
+        if (length > config.turnWarnNs()) {
+            counters.increment(Counter.LOOP_TURN_STALLS);
+        }
+    }
+
+    private int drainTasks() {
+        if (tasks.isLong()) {
+            counters.increment(Counter.LOOP_TASKS_OVER);
+        }
+        return tasks.drain(config.tasksMax(), errors) + memory.drainReturned();
+    }
+
+    private void releaseClosed() {
+        while (released != null) {
+            LoopMember m = released;
+            released = m.nextReleased;
+            m.nextReleased = null;
+            m.onReleased();
+        }
+    }
+
+    // --- other threads ---
+
+    /** Runs the task on the loop, in a later turn. Any thread. Throws when the loop is closed. */
+    @Override
+    public void execute(Runnable task) {
+        tasks.execute(task);
+    }
+
+    /** As {@link #execute}, but false when {@code millrace.loop.tasks.max} tasks wait already. Any thread. */
+    public boolean tryExecute(Runnable task) {
+        return tasks.tryExecute(task);
+    }
+
+    /** Runs the task on the loop once the delay is over. Any thread. Delay in nanoseconds. */
+    public void schedule(Runnable task, long delayNs) {
+        if (isCurrent()) {
+            timers.set(new TaskTimer(task, errors), clock.nanoTime() + delayNs);
+        } else {
+            execute(() -> schedule(task, delayNs));
+        }
+    }
+
+    /** Number of this loop in its engine, from 0. Any thread. */
+    public int index() {
+        return index;
+    }
+
+    /** Whether the caller is on this loop's thread. Any thread. */
+    public boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Ends the current or the next sleep. Any thread. */
+    public void wakeup() {
+        tasks.signal();
+    }
+
+    // --- what members and handlers use; loop thread ---
+
+    public LoopConfig config() {
+        return config;
+    }
+
+    public Poller poller() {
+        return poller;
+    }
+
+    public LoopMemory memory() {
+        return memory;
+    }
+
+    public LoopCounters counters() {
+        return counters;
+    }
+
+    public LoopClock clock() {
+        return clock;
+    }
+
+    public Timers timers() {
+        return timers;
+    }
+
+    /** Where errors of user code and of the engine go; never null. */
+    public ErrorHandler errors() {
+        return errors;
+    }
+
+    /** The number of this turn. */
+    public int turn() {
+        return turn;
+    }
+
+    /** Open members: channels, listeners, ports. */
+    public int membersOpen() {
+        return members.count();
+    }
+
+    /** Whether the loop is ending: nothing new may be opened. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** When the next timer is due, for a host that sleeps by itself; {@link Long#MAX_VALUE}: never; the past: now. */
+    public long nextDeadlineNs() {
+        return mustTurn() || !tasks.isEmpty() ? clock.nanoTime() : timers.nextDeadlineNs();
+    }
+
+    /** Adds a member that is open from now on. */
+    public void opened(LoopMember m) {
+        assert isCurrent();
+        members.add(m);
+    }
+
+    /** Runs {@link LoopMember#onReady()} later in this turn or in the next. */
+    public void ready(LoopMember m) {
+        assert isCurrent();
+        ready.add(m);
+    }
+
+    /** Visits the member in the flush step of this turn. */
+    public void dirty(LoopMember m) {
+        assert isCurrent();
+        dirty.add(m);
+    }
+
+    /** Puts a member that found no receive block into the FIFO of those that wait for one. */
+    public void starved(LoopMember m) {
+        assert isCurrent();
+        starved.add(m);
+    }
+
+    /** A member is closed: it leaves the lists, and is released at the end of the turn. */
+    public void closed(LoopMember m) {
+        assert isCurrent();
+        members.remove(m);
+        m.nextReleased = released;
+        released = m;
+    }
+
+    // --- end ---
+
+    /**
+     * Ends the loop: listeners first, then everything else is aborted, each told once; then the poller and the memory go.
+     * Called by the runner on the loop thread, after the last turn.
+     */
+    @Override
+    public void onClose() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        tasks.close();
+        members.closeAll();
+        try {
+            for (int i = 0; i < CLOSING_TURNS_MAX && (members.count() > 0 || mustTurn() || !tasks.isEmpty()); i++) {
+                doWork(mustTurn() ? 0 : CLOSING_WAIT_NS, config.completionsMax());
+            }
+        } finally {
+            poller.close();
+            if (members.count() == 0) {
+                memory.close();
+            } // else the kernel may still write there: leaked on purpose
+        }
+    }
+
+    /** Something escaped that no channel could be blamed for: this loop takes only its own channels with it. */
+    private AgentTerminationException die(Throwable t) {
+        errors.onError(t);
+        counters.increment(Counter.LOOP_DEATHS);
+        if (closed) {
+            return new AgentTerminationException(t);
+        }
+        try {
+            onClose();
+        } catch (Throwable more) {
+            errors.onError(more);
+        }
+        return new AgentTerminationException(t);
+    }
+
+    @Override
+    public String roleName() {
+        return "millrace-loop-" + index;
+    }
+
+    private static final class TaskTimer extends Timer {
+        private final Runnable task;
+        private final ErrorHandler errors;
+
+        TaskTimer(Runnable task, ErrorHandler errors) {
+            this.task = task;
+            this.errors = errors;
+        }
+
+        @Override
+        protected void onDeadline(long nowNs) {
+            try {
+                task.run();
+            } catch (Throwable t) {
+                errors.onError(t);
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.engine.loop;
+
+/**
+ * Something that takes part in a loop's turns: a channel, a listener, a port.
+ *
+ * <p>Loop thread only. The links of the loop's lists live in the member itself, so that to be ready, dirty or starved
+ * costs no object. A member is in each list at most once.
+ */
+public abstract class LoopMember {
+    private final EventLoop loop;
+
+    LoopMember nextReady;
+    LoopMember nextDirty;
+    LoopMember nextStarved;
+    LoopMember nextReleased;
+    LoopMember nextOpen;
+    LoopMember previousOpen;
+    boolean isReady;
+    boolean isDirty;
+    boolean isStarved;
+    boolean isOpen;
+    int flushedInTurn = -1;
+
+    protected LoopMember(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** The loop this member belongs to for its whole life. Any thread. */
+    public final EventLoop loop() {
+        return loop;
+    }
+
+    /** Runs what no completion will bring. Called once for each {@link EventLoop#ready(LoopMember)}. */
+    protected abstract void onReady();
+
+    /**
+     * The flush step: stages what is to leave this turn and starts a send.
+     *
+     * @return true when the member must be visited again next turn
+     */
+    protected abstract boolean onFlushTurn();
+
+    /** Receive blocks came back after {@link EventLoop#starved(LoopMember)}. */
+    protected void onUnstarved() {}
+
+    /** The loop ends: stop everything now. {@link #onReleased()} follows once nothing is in flight. */
+    protected abstract void onLoopClosing();
+
+    /** The turn in which the member closed is over: its slot may be used again. */
+    protected void onReleased() {}
+
+    /** Whether the loop should close this member before the others when it ends: true for listeners. */
+    protected boolean closesFirst() {
+        return false;
+    }
+}

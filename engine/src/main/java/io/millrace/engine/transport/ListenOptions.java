@@ -1,0 +1,26 @@
+package io.millrace.engine.transport;
+
+import java.util.List;
+
+/**
+ * How to listen. Immutable.
+ *
+ * @param backlog connections the kernel queues for us, from 1
+ * @param noDelay TCP_NODELAY on accepted sockets
+ * @param reusePort share the address with the listeners of other loops
+ * @param targets transports, of this and other loops, to which accepted sockets are dealt in turn; empty: all stay here
+ * @param channelsMax open channels, over all targets, at which the listener pauses, from 1
+ */
+public record ListenOptions(
+        int backlog, boolean noDelay, boolean reusePort, List<Transport> targets, int channelsMax) {
+
+    public ListenOptions {
+        if (backlog < 1) {
+            throw new IllegalArgumentException("backlog is " + backlog + ", must be 1 or more");
+        }
+        if (channelsMax < 1) {
+            throw new IllegalArgumentException("channelsMax is " + channelsMax + ", must be 1 or more");
+        }
+        targets = List.copyOf(targets);
+    }
+}

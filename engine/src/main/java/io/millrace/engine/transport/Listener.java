@@ -1,0 +1,190 @@
+package io.millrace.engine.transport;
+
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.loop.LoopMember;
+import io.millrace.engine.loop.Timer;
+import io.millrace.engine.telemetry.Counter;
+import java.net.SocketAddress;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * An accepting socket. Loop thread only.
+ *
+ * <p>Never accepts to drop: at the connection cap, and after any failed accept, it pauses and leaves the connections
+ * where the kernel queues them.
+ */
+public abstract class Listener extends LoopMember {
+    private final ListenOptions options;
+    private final AcceptHandler handler;
+    private final Timer retry = new Timer() {
+        @Override
+        protected void onDeadline(long nowNs) {
+            backingOff = false;
+            apply();
+        }
+    };
+    private boolean accepting;
+    private boolean paused;
+    private boolean backingOff;
+    private boolean closing;
+    private boolean closed;
+    private int nextTarget;
+
+    protected Listener(EventLoop loop, ListenOptions options, AcceptHandler handler) {
+        super(loop);
+        assert loop.isCurrent();
+        this.options = options;
+        this.handler = handler;
+        loop.opened(this);
+        loop.ready(this);
+    }
+
+    /** Where it listens; the bound port when 0 was asked for. */
+    public abstract SocketAddress localAddress();
+
+    /** Leaves new connections in the kernel's queue until {@link #resume()}. */
+    public final void pause() {
+        paused = true;
+        apply();
+    }
+
+    public final void resume() {
+        paused = false;
+        apply();
+    }
+
+    /** Stops listening. Accepted channels stay. */
+    public final void close() {
+        assert loop().isCurrent();
+        if (!closing) {
+            closing = true;
+            loop().timers().cancel(retry);
+            if (accepting) {
+                accepting = false;
+                submitStopAccept();
+            }
+            submitClose();
+        }
+    }
+
+    protected abstract void submitAccept();
+
+    protected abstract void submitStopAccept();
+
+    protected abstract void submitClose();
+
+    /** Whether more connections are welcome; a transport that accepts several at once asks before each. */
+    protected final boolean wantsAccept() {
+        return accepting;
+    }
+
+    /** A connection came. @param armed false: the standing order to accept ended with it */
+    protected final void completeAccept(AcceptedSocket socket, boolean armed) {
+        loop().counters().increment(Counter.ACCEPT_CONNECTIONS);
+        accepting &= armed;
+        if (options.targets().isEmpty()) {
+            Transport.of(loop()).adopt(socket, handler);
+        } else {
+            deal(socket);
+        }
+        apply();
+    }
+
+    private void deal(AcceptedSocket socket) {
+        Transport target = options.targets().get(nextTarget);
+        nextTarget = (nextTarget + 1) % options.targets().size();
+        if (target.loop() == loop()) {
+            target.adopt(socket, handler);
+            return;
+        }
+        loop().counters().increment(Counter.ACCEPT_HANDED_OFF);
+        try {
+            target.loop().execute(() -> {
+                if (target.loop().isClosed()) {
+                    socket.close();
+                } else {
+                    target.adopt(socket, handler);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            socket.close(); // that loop is gone
+        }
+    }
+
+    /** An accept failed: pauses for {@code millrace.accept.backoff}. @param osCode for print; 0 when unknown */
+    protected final void completeFailure(IoError error, int osCode) {
+        loop().counters().increment(error == IoError.FD_LIMIT ? Counter.ACCEPT_PAUSED_FD_LIMIT : Counter.ACCEPT_PAUSED_FAILURE);
+        backingOff = true;
+        if (!closing) {
+            loop().timers().set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
+        }
+        apply();
+    }
+
+    /** The socket is gone. */
+    protected final void completeClose() {
+        if (!closed) {
+            closed = true;
+            loop().ready(this);
+        }
+    }
+
+    /** Brings what the transport does in line with what is wanted. */
+    private void apply() {
+        assert loop().isCurrent();
+        if (closing) {
+            return;
+        }
+        boolean full = channelsOpen() >= options.channelsMax();
+        boolean wanted = !paused && !backingOff && !full;
+        if (full && !backingOff) { // looks again soon: other loops do not tell when one of theirs closes
+            if (accepting) {
+                loop().counters().increment(Counter.ACCEPT_PAUSED_LIMIT);
+            }
+            backingOff = true;
+            loop().timers().set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
+        }
+        if (wanted && !accepting) {
+            accepting = true;
+            submitAccept();
+        } else if (!wanted && accepting) {
+            accepting = false;
+            submitStopAccept();
+        }
+    }
+
+    private long channelsOpen() {
+        if (options.targets().isEmpty()) {
+            return loop().counters().value(Counter.CONNECTIONS_OPEN);
+        }
+        long open = 0;
+        for (int i = 0; i < options.targets().size(); i++) {
+            open += options.targets().get(i).loop().counters().value(Counter.CONNECTIONS_OPEN);
+        }
+        return open;
+    }
+
+    @Override
+    protected final void onReady() {
+        if (closed) {
+            loop().closed(this);
+        } else {
+            apply();
+        }
+    }
+
+    @Override
+    protected final boolean onFlushTurn() {
+        return false;
+    }
+
+    @Override
+    protected final void onLoopClosing() {
+        close();
+    }
+
+    @Override
+    protected final boolean closesFirst() {
+        return true;
+    }
+}

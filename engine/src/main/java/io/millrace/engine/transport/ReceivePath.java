@@ -1,0 +1,134 @@
+package io.millrace.engine.transport;
+
+import io.millrace.engine.memory.Block;
+import io.millrace.engine.telemetry.Counter;
+
+/**
+ * Feeds a channel's handler: received bytes in place where possible, an incomplete message from the carry, what came
+ * while paused from the stash. Loop thread only.
+ */
+final class ReceivePath {
+    private final StreamChannel channel;
+    private ReceiveStash stash; // only while something is kept
+
+    ReceivePath(StreamChannel channel) {
+        this.channel = channel;
+    }
+
+    boolean isEmpty() {
+        return stash == null;
+    }
+
+    boolean hasPieces() {
+        return stash != null && stash.hasPieces();
+    }
+
+    int stashLength() {
+        return stash == null ? 0 : stash.stashLength();
+    }
+
+    /** Bytes from the transport, lent until this returns. */
+    void receive(Block b, int offset, int length) {
+        int done = 0;
+        if (channel.feeds() && !hasPieces()) {
+            done = consume(b, offset, length);
+        }
+        if (done < length && channel.isOpen()) {
+            stash().keep(b, offset + done, length - done);
+            channel.loop().counters().max(Counter.RECEIVE_STASH_BYTES_MAX, stash.stashLength());
+        }
+        drop();
+    }
+
+    /** Feeds what is kept, as long as the handler is willing. */
+    void redeliver() {
+        if (stash != null && stash.carryLength() > 0 && channel.feeds()) {
+            carryConsumed(call(stash.carry(), stash.carryOffset(), stash.carryLength()));
+        }
+        while (hasPieces() && channel.feeds()) {
+            stash.pieceConsumed(consume(stash.pieceBlock(), stash.pieceOffset(), stash.pieceLength()));
+        }
+        drop();
+    }
+
+    /**
+     * Feeds a range, moving an incomplete rest into the carry.
+     *
+     * @return bytes dealt with; fewer than {@code length} when the handler paused
+     */
+    private int consume(Block b, int offset, int length) {
+        int done = 0;
+        while (done < length && channel.feeds()) {
+            done += stash != null && stash.carryLength() > 0
+                    ? consumeCarried(b, offset + done, length - done)
+                    : consumeDirect(b, offset + done, length - done);
+        }
+        return channel.isOpen() ? done : length;
+    }
+
+    private int consumeDirect(Block b, int offset, int length) {
+        StreamHandler before = channel.handler();
+        int n = call(b, offset, length);
+        boolean wantsMore = n < length && channel.feeds() && channel.handler() == before;
+        return wantsMore ? carryRest(b, offset, length, n) : n;
+    }
+
+    /** Completes the message in the carry; what was appended but not needed is fed from the receive block itself. */
+    private int consumeCarried(Block b, int offset, int length) {
+        int old = stash.carryLength();
+        int took = stash.carryAppend(b, offset, length);
+        if (took == 0) {
+            channel.carryRefused();
+            return length;
+        }
+        channel.loop().counters().max(Counter.RECEIVE_CARRY_BYTES_MAX, stash.carryLength());
+        int n = call(stash.carry(), stash.carryOffset(), stash.carryLength());
+        if (n < old || !channel.isOpen()) {
+            carryConsumed(n);
+            return took;
+        }
+        carryConsumed(stash == null ? 0 : stash.carryLength());
+        int fed = n - old;
+        boolean wantsMore = fed < took && took == length && channel.feeds();
+        return wantsMore ? carryRest(b, offset, length, fed) : fed;
+    }
+
+    private int carryRest(Block b, int offset, int length, int consumed) {
+        if (stash().carryStart(b, offset + consumed, length - consumed)) {
+            channel.loop().counters().max(Counter.RECEIVE_CARRY_BYTES_MAX, length - consumed);
+        } else {
+            channel.carryRefused();
+        }
+        return length;
+    }
+
+    private void carryConsumed(int bytes) {
+        if (stash != null && stash.carryLength() > 0) {
+            stash.carryConsumed(bytes);
+        }
+    }
+
+    private int call(Block b, int offset, int length) {
+        return channel.callReceive(b, offset, length);
+    }
+
+    private ReceiveStash stash() {
+        if (stash == null) {
+            stash = new ReceiveStash(channel.loop().memory(), channel.loop().config().carryLengthMax());
+        }
+        return stash;
+    }
+
+    private void drop() {
+        if (stash != null && stash.isEmpty()) {
+            stash = null;
+        }
+    }
+
+    void discard() {
+        if (stash != null) {
+            stash.discard();
+            stash = null;
+        }
+    }
+}

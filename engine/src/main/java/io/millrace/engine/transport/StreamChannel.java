@@ -1,0 +1,690 @@
+package io.millrace.engine.transport;
+
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.loop.LoopConfig;
+import io.millrace.engine.loop.LoopMember;
+import io.millrace.engine.memory.Block;
+import io.millrace.engine.memory.SendQueue;
+import io.millrace.engine.memory.Slice;
+import io.millrace.engine.telemetry.Counter;
+import java.net.SocketAddress;
+
+/**
+ * A byte stream, and the state machine that every transport shares. Loop thread only.
+ *
+ * <pre>
+ *             completeConnect        close(cause)           all sent, FIN out           EOF, length or time
+ * CONNECTING ----------------> OPEN -------------> DRAINING ------------------> LINGERING --------------+
+ *     |                         |  flags, orthogonal: OUT_ENDING -> OUT_CLOSED, IN_CLOSED   |           |
+ *     |  failure or abort(cause) from any state                                             |           |
+ *     +-------------------------+---------------------+-------------------------------------+--------> CLOSING
+ *                                    onClosed exactly once; slot reusable at the end of the turn <-- CLOSED <-+
+ * receive   DISARMED --submitReceive--> ARMED --submitStopReceive--> STOPPING --armed==false or ReceiveEnd--> DISARMED
+ *           why DISARMED stays so: paused (handler), held (kept bytes come first), starved (in a FIFO), input closed
+ * send      idle -> staged -> in flight -> (idle | staged)    one operation in flight; released bytes may trail it
+ * </pre>
+ *
+ * <p>Handlers call the public methods. A transport implements the {@code submit} methods, which start an operation and
+ * run no handler, and calls the {@code complete} methods: {@link #completeReceive} from {@link Transport#deliver} only,
+ * the others also from inside a submit.
+ */
+public abstract class StreamChannel extends LoopMember {
+    private static final byte DISARMED = 0;
+    private static final byte ARMED = 1;
+    private static final byte STOPPING = 2;
+
+    /** What {@link #onReady} has to do, as bits of {@link #posted}. */
+    private static final int CONNECTED = 1;
+
+    private static final int LOOK = 2;
+    private static final int SENT = 4;
+    private static final int GONE = 8;
+
+    /** Sends that one flush step starts for one channel when each completes at once. */
+    private static final int SENDS_PER_FLUSH_MAX = 4;
+
+    private final LoopConfig config;
+    private final ReceivePath in = new ReceivePath(this);
+    private final boolean stopsAtOnce;
+    private StreamHandler handler;
+    private SendQueue queue;
+    private ChannelTimer timer;
+    private ChannelState state = ChannelState.CONNECTING;
+    private CloseCause cause;
+    private IoError failure; // waits behind kept bytes
+    private int posted;
+    private int lingered;
+    private long sentUnreported;
+    private long sentTotal;
+    private byte receive = DISARMED;
+    private boolean paused;
+    private boolean starved;
+    private boolean inClosed;
+    private boolean inCut;
+    private boolean endReported;
+    private boolean outEnding;
+    private boolean outClosed;
+    private boolean inputExpected;
+    private boolean sendInFlight;
+    private boolean closeSubmitted;
+
+    /** @param handler gets what happens; null when {@link #handler(StreamHandler)} follows before the channel opens */
+    protected StreamChannel(EventLoop loop, Capabilities capabilities, StreamHandler handler) {
+        super(loop);
+        assert loop.isCurrent();
+        this.config = loop.config();
+        this.handler = handler;
+        this.stopsAtOnce = capabilities.stopsAtOnce();
+        loop.opened(this);
+        loop.counters().add(Counter.CONNECTIONS_OPEN, 1);
+    }
+
+    // --- used by handlers ---
+
+    /** Who is at the other end. Resolved on first use where that costs a system call. */
+    public abstract PeerAddress peer();
+
+    /** Our end; null when it is not bound any more. */
+    public abstract SocketAddress localAddress();
+
+    /** The handler that gets what happens from now on. */
+    public final StreamHandler handler() {
+        return handler;
+    }
+
+    /** Takes the channel over: kept bytes, deadlines and marks go along. Not inside a submit. */
+    public final void handler(StreamHandler next) {
+        assert loop().isCurrent() && next != null;
+        handler = next;
+        if (!in.isEmpty()) {
+            post(LOOK);
+        }
+    }
+
+    /** True from connected until {@link #close} or {@link #abort} or a failure. */
+    public final boolean isOpen() {
+        return state == ChannelState.OPEN;
+    }
+
+    /** Strict: no {@link StreamHandler#onReceive} after this returns, until {@link #resumeReceive()}. */
+    public final void pauseReceive() {
+        assert loop().isCurrent();
+        if (!paused) {
+            paused = true;
+            loop().counters().increment(Counter.RECEIVE_PAUSES);
+        }
+        if (receive == ARMED && stopsAtOnce) {
+            loop().dirty(this); // stops in the flush step, if it is still paused then
+        }
+    }
+
+    /** Receives again; kept bytes come first, once the loop comes round. */
+    public final void resumeReceive() {
+        assert loop().isCurrent();
+        if (paused) {
+            paused = false;
+            post(LOOK);
+        }
+    }
+
+    /** Whether the handler asked to pause. */
+    public final boolean isPaused() {
+        return paused;
+    }
+
+    /** Stage bytes here, then {@link #flush()}. Ask for it each time: an empty queue goes back to the loop. */
+    public final SendQueue sendQueue() {
+        assert loop().isCurrent();
+        if (queue == null) {
+            queue = loop().memory().borrowQueue();
+        }
+        return queue;
+    }
+
+    /** {@link #queuedLength()} is below the high mark, or below a fair share of it while send memory is short. */
+    public final boolean writable() {
+        return queuedLength() < loop().memory().effectiveMarkHigh(config.sendMarkHigh());
+    }
+
+    /** Bytes staged and not yet taken by the kernel. */
+    public final long queuedLength() {
+        return queue == null ? 0 : queue.queuedLength();
+    }
+
+    /** Bytes staged in the life of this channel: the stream position behind the last one. */
+    public final long stagedTotal() {
+        return sentTotal + queuedLength();
+    }
+
+    /** Bytes the kernel took in the life of this channel. */
+    public final long sentTotal() {
+        return sentTotal;
+    }
+
+    /** What is staged leaves in the flush step of this turn. */
+    public final void flush() {
+        assert loop().isCurrent();
+        if (state == ChannelState.OPEN || state == ChannelState.DRAINING) {
+            loop().dirty(this);
+        }
+    }
+
+    /** Ends the output (FIN) after everything staged so far. */
+    public final void shutdownOutput() {
+        assert loop().isCurrent();
+        if (state == ChannelState.OPEN) {
+            outEnding = true;
+            loop().dirty(this);
+        }
+    }
+
+    /** As {@link #close(CloseCause, boolean)}, when the peer may still be sending. */
+    public final void close(CloseCause why) {
+        close(why, true);
+    }
+
+    /**
+     * Orderly: sends what is staged, ends the output, then closes. The first cause stays. Does nothing when the channel is
+     * closing already.
+     *
+     * @param expectInput whether the peer may still send: then input is read and discarded first, up to {@code
+     *     millrace.linger.length.max} and {@code millrace.linger.time.max}, or a reset would eat the answer
+     */
+    public final void close(CloseCause why, boolean expectInput) {
+        assert loop().isCurrent();
+        if (state == ChannelState.CONNECTING) {
+            abort(why);
+        } else if (state == ChannelState.OPEN) {
+            cause = why;
+            inputExpected = expectInput;
+            become(ChannelState.DRAINING);
+            in.discard();
+            loop().dirty(this);
+        }
+    }
+
+    /** Now: what is staged is dropped and the peer sees a reset. The first cause stays. */
+    public final void abort(CloseCause why) {
+        assert loop().isCurrent();
+        if (state == ChannelState.CLOSED || closeSubmitted) {
+            return;
+        }
+        if (state != ChannelState.CLOSING) {
+            cause = cause == null ? why : cause;
+            become(ChannelState.CLOSING);
+        }
+        in.discard();
+        closeSubmitted = true;
+        submitAbort();
+    }
+
+    // --- implemented by a transport ---
+
+    /** Starts an arming. Only when none is there; it ends by itself after {@code lengthMax} bytes. */
+    protected abstract void submitReceive(int lengthMax);
+
+    /** Stops the arming; answered by a completion with {@code armed == false} or {@link #completeReceiveEnd}. */
+    protected abstract void submitStopReceive();
+
+    /**
+     * Starts one send with as much of the head of the queue as one operation can carry, and says so by {@link
+     * SendQueue#submitted}. Answered by {@link #completeSend} with at least one byte, or a failure.
+     */
+    protected abstract void submitSend(SendQueue q);
+
+    /** Ends the output. Nothing is staged or in flight in that direction. */
+    protected abstract void submitShutdown();
+
+    /** Closes in order. Nothing is in flight any more. Answered by {@link #completeClose}. */
+    protected abstract void submitClose();
+
+    /** Cancels what is in flight and resets. Answered by {@link #completeClose} once nothing is in flight. */
+    protected abstract void submitAbort();
+
+    /** False when a lower channel lingers instead. */
+    protected boolean lingers() {
+        return true;
+    }
+
+    // --- called by a transport ---
+
+    /** The channel is open. */
+    protected final void completeConnect() {
+        become(ChannelState.OPEN);
+        if (timer != null) {
+            loop().timers().clear(timer);
+        }
+        post(CONNECTED);
+    }
+
+    /** Gives a channel up that takes longer to connect. */
+    protected final void connectTimeout(long timeoutNs) {
+        loop().timers().set(timer(), loop().clock().nanoTime() + timeoutNs);
+    }
+
+    /**
+     * Bytes came into a block that the transport holds a lease of; it stays the transport's, who looks at {@link
+     * Block#leases()} afterwards.
+     *
+     * @param armed false: the last of this arming
+     */
+    protected final void completeReceive(Block b, int offset, int length, boolean armed) {
+        assert receive != DISARMED : "data of no arming";
+        loop().counters().add(Counter.RECEIVE_BYTES, length);
+        loop().counters().increment(Counter.RECEIVES);
+        if (!armed) {
+            receive = DISARMED;
+        }
+        if (state == ChannelState.OPEN) {
+            in.receive(b, offset, length);
+        } else if (state == ChannelState.LINGERING) {
+            lingered += length;
+        }
+        afterReceive();
+    }
+
+    /** The arming ended. */
+    protected final void completeReceiveEnd(ReceiveEnd why) {
+        receive = DISARMED;
+        switch (why) {
+            case STARVED -> starve();
+            case END_OF_INPUT -> inClosed = true;
+            case TRUNCATED -> {
+                inClosed = true;
+                inCut = true;
+            }
+            case LIMIT, STOPPED -> {}
+        }
+        if (inClosed && state == ChannelState.OPEN) {
+            post(LOOK);
+        }
+        afterReceive();
+    }
+
+    /** False: paused or closing; a transport that lends stops after this piece. */
+    protected final boolean wantsReceive() {
+        return feeds() || (state == ChannelState.LINGERING && lingered < config.lingerLengthMax());
+    }
+
+    /** The kernel took bytes of the send. @param held whether the memory is still in use ({@link #completeReleased}) */
+    protected final void completeSend(long bytes, boolean held) {
+        assert sendInFlight && bytes > 0;
+        sendInFlight = false;
+        queue.sent(bytes);
+        sentTotal += bytes;
+        loop().counters().increment(Counter.SENDS);
+        loop().counters().add(Counter.SEND_BYTES, bytes);
+        if (!held) {
+            queue.released(bytes);
+        }
+        queue.unsubmit();
+        if (state == ChannelState.CLOSING) {
+            tryClose();
+            return;
+        }
+        sentUnreported += bytes;
+        post(SENT);
+        sendProgressed();
+    }
+
+    /** The memory of that many sent bytes is free. */
+    protected final void completeReleased(long bytes) {
+        queue.released(bytes);
+    }
+
+    /** An operation failed. @param osCode for print; 0 when unknown */
+    protected final void completeFailure(Op op, IoError error, int osCode) {
+        if (op == Op.CONNECT) {
+            loop().counters().increment(Counter.CONNECT_FAILURES);
+        } else if (op == Op.RECEIVE) {
+            receive = DISARMED;
+            inClosed = true;
+            if (state == ChannelState.OPEN && !in.isEmpty()) {
+                failure = error; // kept bytes come first
+                post(LOOK);
+                return;
+            }
+        } else if (op == Op.SEND) {
+            sendInFlight = false;
+        }
+        abort(error.cause());
+    }
+
+    /** The socket is gone, and nothing is in flight. */
+    protected final void completeClose() {
+        if (state != ChannelState.CLOSING) { // closed by the system
+            cause = cause == null ? CloseCause.IO : cause;
+            become(ChannelState.CLOSING);
+        }
+        become(ChannelState.CLOSED);
+        sendInFlight = false;
+        receive = DISARMED;
+        in.discard();
+        if (queue != null) {
+            queue.discard();
+            returnQueue();
+        }
+        if (timer != null) {
+            loop().timers().cancel(timer);
+        }
+        post(GONE);
+    }
+
+    // --- receiving ---
+
+    /** Whether the handler may be fed. */
+    final boolean feeds() {
+        return state == ChannelState.OPEN && !paused;
+    }
+
+    final int callReceive(Block b, int offset, int length) {
+        Slice slice = loop().memory().slice();
+        slice.wrap(b, offset, length);
+        try {
+            int n = handler.onReceive(this, slice);
+            if (n < 0 || n > length) {
+                throw new IllegalStateException(
+                        "onReceive returned " + n + " of " + length + " bytes: " + handler.getClass().getName());
+            }
+            return n;
+        } catch (Throwable t) {
+            handlerFailed(t);
+            return length;
+        } finally {
+            slice.clear();
+            loop().memory().returnSlice(slice);
+        }
+    }
+
+    final void carryRefused() {
+        loop().counters().increment(Counter.RECEIVE_CARRY_LIMIT);
+        try {
+            handler.onCarryRefused(this);
+        } catch (Throwable t) {
+            handlerFailed(t);
+        }
+        if (state == ChannelState.OPEN) {
+            abort(CloseCause.LIMIT);
+        }
+    }
+
+    private void afterReceive() {
+        if (state == ChannelState.LINGERING) {
+            afterLingering();
+        } else if (state == ChannelState.CLOSING) {
+            tryClose();
+        } else if (receive == DISARMED) {
+            arm();
+        } else if (receive == ARMED && paused && in.stashLength() >= config.stashLengthMax()) {
+            stopReceive();
+        }
+    }
+
+    private void arm() {
+        boolean wanted = feeds() ? !in.hasPieces() : state == ChannelState.LINGERING;
+        if (wanted && receive == DISARMED && !inClosed && !starved) {
+            receive = ARMED;
+            loop().counters().increment(Counter.RECEIVE_ARMINGS);
+            submitReceive(config.armLength());
+        }
+    }
+
+    private void stopReceive() {
+        receive = STOPPING;
+        submitStopReceive();
+    }
+
+    private void starve() {
+        loop().counters().increment(Counter.RECEIVE_STARVED);
+        starved = true;
+        loop().starved(this);
+    }
+
+    @Override
+    protected final void onUnstarved() {
+        starved = false;
+        arm();
+    }
+
+    // --- what no completion brings ---
+
+    private void post(int event) {
+        posted |= event;
+        loop().ready(this);
+    }
+
+    @Override
+    protected final void onReady() {
+        int events = posted;
+        posted = 0;
+        if ((events & CONNECTED) != 0 && state == ChannelState.OPEN) {
+            connected();
+        }
+        if ((events & SENT) != 0 && state != ChannelState.CLOSED) {
+            reportSent();
+        }
+        if ((events & GONE) != 0) {
+            gone();
+            return;
+        }
+        if (state == ChannelState.OPEN && !paused) {
+            in.redeliver();
+            reportEnd();
+        }
+        if (receive == DISARMED) {
+            arm();
+        }
+    }
+
+    private void connected() {
+        try {
+            handler.onConnected(this);
+        } catch (Throwable t) {
+            handlerFailed(t);
+        }
+    }
+
+    private void reportSent() {
+        long bytes = sentUnreported;
+        sentUnreported = 0;
+        if (state == ChannelState.CLOSING) {
+            return;
+        }
+        try {
+            handler.onSent(this, bytes);
+        } catch (Throwable t) {
+            handlerFailed(t);
+        }
+    }
+
+    /** The end of the input or the failure that waited behind kept bytes. */
+    private void reportEnd() {
+        if (!inClosed || endReported || !feeds() || in.hasPieces()) {
+            return;
+        }
+        endReported = true;
+        if (failure != null) {
+            abort(failure.cause());
+            return;
+        }
+        try {
+            handler.onEndOfInput(this, !inCut);
+        } catch (Throwable t) {
+            handlerFailed(t);
+        }
+    }
+
+    private void gone() {
+        loop().counters().decrement(Counter.CONNECTIONS_OPEN);
+        loop().counters().increment(cause.counter());
+        try {
+            handler.onClosed(this, cause);
+        } catch (Throwable t) {
+            loop().counters().increment(Counter.HANDLER_FAILURES);
+            loop().errors().onError(t);
+        }
+        loop().closed(this);
+    }
+
+    private void handlerFailed(Throwable t) {
+        loop().counters().increment(Counter.HANDLER_FAILURES);
+        loop().errors().onError(t);
+        abort(CloseCause.HANDLER_FAILED);
+    }
+
+    // --- sending ---
+
+    @Override
+    protected final boolean onFlushTurn() {
+        if (paused && receive == ARMED && stopsAtOnce) {
+            stopReceive();
+        }
+        if (state != ChannelState.OPEN && state != ChannelState.DRAINING) {
+            return false;
+        }
+        try {
+            handler.onFlush(this);
+        } catch (Throwable t) {
+            handlerFailed(t);
+        }
+        for (int i = 0; i < SENDS_PER_FLUSH_MAX && canSend(); i++) {
+            startSend();
+        }
+        endOutput();
+        return canSend();
+    }
+
+    private boolean canSend() {
+        return !sendInFlight
+                && queue != null
+                && (state == ChannelState.OPEN || state == ChannelState.DRAINING)
+                && queue.hasUnsubmitted();
+    }
+
+    private void startSend() {
+        sendInFlight = true;
+        submitSend(queue);
+        if (sendInFlight) {
+            loop().timers().set(timer(), loop().clock().nanoTime() + config.sendTimeoutNs());
+        }
+    }
+
+    private void sendProgressed() {
+        if (queue.hasUnsubmitted()) {
+            loop().dirty(this);
+            return;
+        }
+        if (timer != null) {
+            loop().timers().clear(timer);
+        }
+        if (queue.isEmpty()) {
+            returnQueue();
+        }
+        if (outEnding || state == ChannelState.DRAINING) {
+            loop().dirty(this);
+        }
+    }
+
+    private void returnQueue() {
+        loop().memory().returnQueue(queue);
+        queue = null;
+    }
+
+    /** Everything is sent: the FIN, and what follows it. */
+    private void endOutput() {
+        if (sendInFlight || queuedLength() > 0) {
+            return;
+        }
+        if (state == ChannelState.DRAINING) {
+            if (inputExpected && !inClosed && lingers()) {
+                linger();
+            } else {
+                beginClose();
+            }
+        } else if (state == ChannelState.OPEN && outEnding && !outClosed) {
+            outClosed = true;
+            submitShutdown();
+        }
+    }
+
+    // --- closing ---
+
+    private void linger() {
+        if (!outClosed) {
+            outClosed = true;
+            submitShutdown();
+        }
+        if (state == ChannelState.DRAINING) { // the shutdown did not fail
+            become(ChannelState.LINGERING);
+            loop().timers().set(timer(), loop().clock().nanoTime() + config.lingerTimeNs());
+            if (receive == DISARMED) {
+                arm();
+            }
+        }
+    }
+
+    private void afterLingering() {
+        if (lingered >= config.lingerLengthMax()) {
+            loop().counters().increment(Counter.LINGER_LIMIT);
+            beginClose();
+        } else if (inClosed) {
+            beginClose();
+        } else if (receive == DISARMED) {
+            arm();
+        }
+    }
+
+    private void beginClose() {
+        become(ChannelState.CLOSING);
+        if (timer != null) {
+            loop().timers().cancel(timer);
+        }
+        if (receive == ARMED) {
+            stopReceive();
+        }
+        tryClose();
+    }
+
+    private void tryClose() {
+        if (!closeSubmitted && receive == DISARMED && !sendInFlight) {
+            closeSubmitted = true;
+            submitClose();
+        }
+    }
+
+    @Override
+    protected final void onLoopClosing() {
+        abort(CloseCause.SHUTDOWN);
+    }
+
+    private void become(ChannelState next) {
+        assert state.mayBecome(next) : state + " to " + next;
+        state = next;
+    }
+
+    private ChannelTimer timer() {
+        if (timer == null) {
+            timer = new ChannelTimer(this);
+        }
+        return timer;
+    }
+
+    /** The one deadline of the channel's own: connecting, a send without progress, or lingering. */
+    final void deadlinePassed() {
+        switch (state) {
+            case CONNECTING -> {
+                loop().counters().increment(Counter.CONNECT_FAILURES);
+                abort(CloseCause.TIMED_OUT);
+            }
+            case OPEN, DRAINING -> {
+                loop().counters().increment(Counter.SEND_TIMEOUTS);
+                abort(CloseCause.TIMED_OUT);
+            }
+            case LINGERING -> {
+                loop().counters().increment(Counter.LINGER_TIME);
+                beginClose();
+            }
+            case CLOSING, CLOSED -> {}
+        }
+    }
+}
