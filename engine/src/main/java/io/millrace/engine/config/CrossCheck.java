@@ -22,14 +22,20 @@ public final class CrossCheck {
 
     /** Asks that the first is smaller than the second. */
     public <T extends Comparable<? super T>> void below(RangedSetting<T> smaller, RangedSetting<T> larger) {
-        require(settings.value(smaller).compareTo(settings.value(larger)) < 0,
-                smaller + " must be below " + larger, smaller, larger);
+        require(
+                settings.value(smaller).compareTo(settings.value(larger)) < 0,
+                smaller + " must be below " + larger,
+                smaller,
+                larger);
     }
 
     /** Asks that the first is no larger than the second. */
     public <T extends Comparable<? super T>> void atMost(RangedSetting<T> smaller, RangedSetting<T> larger) {
-        require(settings.value(smaller).compareTo(settings.value(larger)) <= 0,
-                smaller + " must not exceed " + larger, smaller, larger);
+        require(
+                settings.value(smaller).compareTo(settings.value(larger)) <= 0,
+                smaller + " must not exceed " + larger,
+                smaller,
+                larger);
     }
 
     /** Asks for anything else. The rule is a sentence; values and sources of the settings involved are added to it. */

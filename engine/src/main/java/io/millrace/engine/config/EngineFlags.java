@@ -12,8 +12,7 @@ public final class EngineFlags {
     /** {@link EngineSettings#MEMORY_GUARD}. */
     public static final boolean MEMORY_GUARD = read(EngineSettings.MEMORY_GUARD);
 
-    private EngineFlags() {
-    }
+    private EngineFlags() {}
 
     static boolean read(FlagSetting setting) {
         String text = System.getProperty(setting.name());

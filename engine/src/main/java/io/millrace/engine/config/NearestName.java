@@ -6,26 +6,25 @@ import java.util.Optional;
 
 /** Finds the real name that a mistyped one most likely stands for. No state; any thread. */
 final class NearestName {
-    private NearestName() {
-    }
+    private NearestName() {}
 
-    /** The name with the fewest edits between, if these are at most half of its own part: else a guess would mislead. */
+    /**
+     * The name that differs least for its length, {@code millrace.} apart. At least half of it must agree: a wilder
+     * guess would mislead. Measured by length, since a forgotten word of a long name is nearer than a short stranger.
+     */
     static Optional<String> find(String typed, Collection<String> names) {
         String wanted = typed.toLowerCase(Locale.ROOT);
         String nearest = null;
-        int nearestDistance = Integer.MAX_VALUE;
+        double nearestShare = 0.5;
         for (String name : names) {
-            int distance = distance(wanted, name);
-            if (distance < nearestDistance) {
-                nearestDistance = distance;
+            int ownLength = Math.max(wanted.length(), name.length()) - Setting.PREFIX.length();
+            double share = distance(wanted, name) / (double) ownLength;
+            if (share < nearestShare) {
+                nearestShare = share;
                 nearest = name;
             }
         }
-        if (nearest == null) {
-            return Optional.empty();
-        }
-        int ownLength = Math.max(wanted.length(), nearest.length()) - Setting.PREFIX.length();
-        return nearestDistance * 2 <= ownLength ? Optional.of(nearest) : Optional.empty();
+        return Optional.ofNullable(nearest);
     }
 
     /** Levenshtein: insertions, deletions and replacements. */

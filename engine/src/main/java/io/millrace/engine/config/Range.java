@@ -42,7 +42,10 @@ record Range(long min, long max, boolean powerOfTwo, long multipleOf, String zer
         if (number == 0 && !zeroMeaning.isEmpty()) {
             return true;
         }
-        return number >= min && number <= max && number % multipleOf == 0 && (!powerOfTwo || Long.bitCount(number) == 1);
+        return number >= min
+                && number <= max
+                && number % multipleOf == 0
+                && (!powerOfTwo || (number > 0 && Long.bitCount(number) == 1));
     }
 
     String describe(LongFunction<String> print) {

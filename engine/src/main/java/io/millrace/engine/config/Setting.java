@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param <T> what a value is: {@link Long} bytes, {@link Integer} items, {@link Duration}, {@link Double},
  *     {@link Boolean}, an enum, or {@link String}
  */
-public abstract sealed class Setting<T> permits ChoiceSetting, FlagSetting, FractionSetting, RangedSetting, TextSetting {
+public abstract sealed class Setting<T>
+        permits ChoiceSetting, FlagSetting, FractionSetting, RangedSetting, TextSetting {
     /** What every name starts with. */
     public static final String PREFIX = "millrace.";
 

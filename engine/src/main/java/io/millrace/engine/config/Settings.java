@@ -29,8 +29,7 @@ public final class Settings {
         this.origin = origin;
     }
 
-    private record Entry(Object value, SettingSource source) {
-    }
+    private record Entry(Object value, SettingSource source) {}
 
     /** Starts from the defaults and the system properties as they are when {@link Builder#build()} runs. */
     public static Builder builder(SettingsRegistry registry) {
@@ -131,7 +130,8 @@ public final class Settings {
     }
 
     private static IllegalArgumentException unknown(String name, SettingsRegistry registry) {
-        return new IllegalArgumentException(new SettingWarning(name, NearestName.find(name, registry.names())).toString());
+        return new IllegalArgumentException(
+                new SettingWarning(name, NearestName.find(name, registry.names())).toString());
     }
 
     /**

@@ -30,6 +30,5 @@ public interface SettingsCatalog {
     }
 
     /** Checks values against each other. Runs when each value alone is known to be legal. */
-    default void check(CrossCheck check) {
-    }
+    default void check(CrossCheck check) {}
 }

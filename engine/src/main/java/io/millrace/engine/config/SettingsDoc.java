@@ -10,8 +10,7 @@ import java.util.TreeMap;
  * No state; any thread. Equal registries give equal text.
  */
 public final class SettingsDoc {
-    private SettingsDoc() {
-    }
+    private SettingsDoc() {}
 
     public static String render(SettingsRegistry registry) {
         StringBuilder page = new StringBuilder();
@@ -32,7 +31,8 @@ public final class SettingsDoc {
             if (setting.readAtClassLoad()) {
                 classLoad.add(setting);
             } else {
-                byArea.computeIfAbsent(setting.area(), area -> new ArrayList<>()).add(setting);
+                byArea.computeIfAbsent(setting.area(), area -> new ArrayList<>())
+                        .add(setting);
             }
         }
         byArea.forEach((area, settings) -> table(page, "`millrace." + area + "`", "", settings));
@@ -56,10 +56,15 @@ public final class SettingsDoc {
 
     private static <T> void row(StringBuilder page, Setting<T> setting) {
         String printed = setting.print(setting.defaultValue());
-        page.append("| `").append(setting.name()).append("` | ")
-                .append(printed.isEmpty() ? "(none)" : "`" + printed + "`").append(" | ")
-                .append(cell(setting.allowed())).append(" | ")
-                .append(cell(setting.doc())).append(" |\n");
+        page.append("| `")
+                .append(setting.name())
+                .append("` | ")
+                .append(printed.isEmpty() ? "(none)" : "`" + printed + "`")
+                .append(" | ")
+                .append(cell(setting.allowed()))
+                .append(" | ")
+                .append(cell(setting.doc()))
+                .append(" |\n");
     }
 
     private static String cell(String text) {

@@ -81,6 +81,7 @@ public final class SettingsRegistry {
     }
 
     private static IllegalArgumentException refuse(Setting<?> setting, SettingsCatalog catalog, String why) {
-        return new IllegalArgumentException("setting " + setting + " of " + catalog.getClass().getName() + " " + why);
+        return new IllegalArgumentException(
+                "setting " + setting + " of " + catalog.getClass().getName() + " " + why);
     }
 }

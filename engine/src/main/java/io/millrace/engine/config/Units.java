@@ -9,10 +9,11 @@ final class Units {
     private static final String[] SIZE_UNITS = {"g", "m", "k"};
     private static final long[] SIZE_FACTORS = {1L << 30, 1L << 20, 1L << 10};
     private static final String[] TIME_UNITS = {"h", "m", "s", "ms", "us", "ns"};
-    private static final long[] TIME_FACTORS = {3_600_000_000_000L, 60_000_000_000L, 1_000_000_000L, 1_000_000L, 1_000L, 1L};
+    private static final long[] TIME_FACTORS = {
+        3_600_000_000_000L, 60_000_000_000L, 1_000_000_000L, 1_000_000L, 1_000L, 1L
+    };
 
-    private Units() {
-    }
+    private Units() {}
 
     /** Bytes; {@code k}, {@code kb} and {@code kib} all mean 1,024. */
     static long parseSize(String text) {

@@ -114,7 +114,8 @@ public enum Counter {
     HTTP_IDLE_TIMEOUTS("http.idle.timeouts", "Connections closed because no request came."),
     HTTP_REQUEST_TIMEOUTS("http.request.timeouts", "Exchanges ended because no response was begun in time."),
     HTTP_BODY_SLOW("http.body.slow", "Exchanges ended because a body came or left below the minimum rate."),
-    HTTP_DISCARD_EXCEEDED("http.discard.exceeded", "Connections closed because an unread body was too long to discard."),
+    HTTP_DISCARD_EXCEEDED(
+            "http.discard.exceeded", "Connections closed because an unread body was too long to discard."),
     HTTP_UNREAD_CLOSED("http.unread.closed", "Connections closed because a body stayed unread."),
 
     // --- http: exchange rules ---

@@ -5,8 +5,7 @@ package io.millrace.engine.telemetry;
  * No state; any thread. One build always gives the same text.
  */
 public final class CountersDoc {
-    private CountersDoc() {
-    }
+    private CountersDoc() {}
 
     public static String render() {
         StringBuilder page = new StringBuilder();
@@ -25,10 +24,15 @@ public final class CountersDoc {
                 |---|---|---|---|
                 """);
         for (Counter counter : Counter.values()) {
-            page.append("| `").append(counter.label()).append("` | ")
-                    .append(kind(counter.kind())).append(" | ")
-                    .append(counter.unit().label()).append(" | ")
-                    .append(counter.doc().replace("|", "\\|")).append(" |\n");
+            page.append("| `")
+                    .append(counter.label())
+                    .append("` | ")
+                    .append(kind(counter.kind()))
+                    .append(" | ")
+                    .append(counter.unit().label())
+                    .append(" | ")
+                    .append(counter.doc().replace("|", "\\|"))
+                    .append(" |\n");
         }
         return page.toString();
     }

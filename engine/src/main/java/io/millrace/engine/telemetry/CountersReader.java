@@ -12,8 +12,7 @@ import java.util.List;
  */
 public final class CountersReader {
     /** What a reader knows of one counter; those of a file may come from another build. */
-    record Described(String label, Counter.Kind kind, Counter.Unit unit) {
-    }
+    record Described(String label, Counter.Kind kind, Counter.Unit unit) {}
 
     /** Takes one counter at a time. */
     @FunctionalInterface
@@ -24,11 +23,16 @@ public final class CountersReader {
     private final List<ByteBuffer> regions;
     private final List<Described> counters;
     private final int buckets;
+    private final int[] slotOf;
 
     CountersReader(List<ByteBuffer> regions, List<Described> counters, int buckets) {
         this.regions = List.copyOf(regions);
         this.counters = List.copyOf(counters);
         this.buckets = buckets;
+        this.slotOf = new int[Counter.values().length];
+        for (Counter counter : Counter.values()) {
+            slotOf[counter.ordinal()] = find(counter.label());
+        }
     }
 
     /** Over the loops of this process, in the order given. */
@@ -59,12 +63,13 @@ public final class CountersReader {
 
     /** Over all loops: the sum, or the largest for a maximum; 0 for a counter that the writer did not have. */
     public long value(Counter counter) {
-        return value(counter.label());
+        int slot = slotOf[counter.ordinal()];
+        return slot < 0 ? 0 : combined(slot);
     }
 
     /** Of one loop; 0 for a counter that the writer did not have. */
     public long value(Counter counter, int loop) {
-        int slot = find(counter.label());
+        int slot = slotOf[counter.ordinal()];
         return slot < 0 ? 0 : read(loop, slot);
     }
 

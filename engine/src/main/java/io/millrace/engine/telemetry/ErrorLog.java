@@ -13,7 +13,7 @@ import org.agrona.ErrorHandler;
 
 /**
  * Keeps distinct errors with how often and when they came, so that a flood of one error is one entry.
- * Any thread; never throws and never blocks.
+ * Any thread; never throws.
  *
  * <p>Two errors are the same when the classes and the first stack frames of them and of their causes are; messages
  * count only where there are no frames, since most messages carry some number that is never the same twice. The number
@@ -26,19 +26,21 @@ public final class ErrorLog implements ErrorHandler {
     /** Causes that are looked at: chains may be long, and may even be circular. */
     static final int CAUSES = 4;
 
-    /** Frames that an entry prints. */
-    private static final int FRAMES_PRINTED = 32;
+    /** Frames that an entry prints, and characters of a message: an entry must not keep a whole body alive. */
+    static final int FRAMES_PRINTED = 32;
+
+    static final int TEXT_LENGTH_MAX = 1024;
 
     private final int distinctMax;
     private final LongSupplier clockNs;
     private final Consumer<? super Entry> onFirst;
-    private final ConcurrentHashMap<List<Object>, Entry> entries = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<List<String>, Entry> entries = new ConcurrentHashMap<>();
     private final AtomicInteger distinct = new AtomicInteger();
     private final LongAdder overflow = new LongAdder();
 
     /** Remembers at most {@code distinctMax} errors; the clock gives nanoseconds of any origin. */
     public ErrorLog(int distinctMax, LongSupplier clockNs) {
-        this(distinctMax, clockNs, entry -> { });
+        this(distinctMax, clockNs, entry -> {});
     }
 
     /** The same, and shows the first of each distinct error to {@code onFirst}, on the thread that had it. */
@@ -61,6 +63,9 @@ public final class ErrorLog implements ErrorHandler {
         private final long firstNs;
         private final LongAdder count = new LongAdder();
         private volatile long lastNs;
+
+        /** Its place in the order of arrival, where the clock may not tell; written before others see the entry. */
+        private int place;
 
         private Entry(Throwable error, long nowNs) {
             this.text = describe(error);
@@ -96,28 +101,51 @@ public final class ErrorLog implements ErrorHandler {
 
     @Override
     public void onError(Throwable error) {
-        Throwable known = error == null ? new IllegalArgumentException("onError(null)") : error;
-        List<Object> identity = identity(known);
-        Entry entry = entries.get(identity);
-        boolean first = false;
-        long nowNs = clockNs.getAsLong();
-        if (entry == null) {
-            Entry created = new Entry(known, nowNs);
-            entry = entries.computeIfAbsent(identity, absent -> takePlace() ? created : null);
-            first = entry == created;
-        }
-        if (entry == null) {
-            overflow.increment();
-            return;
-        }
-        entry.count.increment();
-        entry.lastNs = nowNs;
-        if (first) {
-            show(entry);
+        Entry first = tryRecord(error == null ? new IllegalArgumentException("onError(null)") : error);
+        if (first != null) {
+            show(first);
         }
     }
 
-    /** Errors that found the log full. */
+    /** The methods of an error may be anyone's; where they throw, all that can be kept is that there was one. */
+    private Entry tryRecord(Throwable error) {
+        try {
+            return record(error);
+        } catch (RuntimeException ofTheError) {
+            overflow.increment();
+            return null;
+        }
+    }
+
+    /** The entry, if it is new. */
+    private Entry record(Throwable error) {
+        long nowNs = clockNs.getAsLong();
+        List<String> identity = identity(error);
+        Entry created = null;
+        Entry entry = entries.get(identity);
+        if (entry == null && distinct.get() < distinctMax) {
+            Entry candidate = new Entry(error, nowNs);
+            entry = entries.computeIfAbsent(identity, absent -> takePlace(candidate) ? candidate : null);
+            created = entry == candidate ? candidate : null;
+        }
+        if (entry == null) {
+            overflow.increment();
+            return null;
+        }
+        entry.count.increment();
+        entry.lastNs = nowNs;
+        return created;
+    }
+
+    private void show(Entry entry) {
+        try {
+            onFirst.accept(entry);
+        } catch (RuntimeException ofTheObserver) {
+            tryRecord(ofTheObserver);
+        }
+    }
+
+    /** Errors that found the log full, or that could not be told apart from anything since their own methods threw. */
     public long overflow() {
         return overflow.sum();
     }
@@ -130,7 +158,7 @@ public final class ErrorLog implements ErrorHandler {
     /** Visits the entries, the oldest first. */
     public void forEach(Consumer<? super Entry> visitor) {
         List<Entry> sorted = new ArrayList<>(entries.values());
-        sorted.sort(Comparator.comparingLong(Entry::firstNs));
+        sorted.sort(Comparator.comparingInt(entry -> entry.place));
         sorted.forEach(visitor);
     }
 
@@ -138,8 +166,8 @@ public final class ErrorLog implements ErrorHandler {
     public void print(PrintStream out) {
         long nowNs = clockNs.getAsLong();
         forEach(entry -> {
-            out.println(entry.count() + " x " + entry.text() + ", first " + age(nowNs, entry.firstNs())
-                    + " ago, last " + age(nowNs, entry.lastNs()) + " ago");
+            out.println(entry.count() + " x " + entry.text() + ", first " + age(nowNs, entry.firstNs()) + " ago, last "
+                    + age(nowNs, entry.lastNs()) + " ago");
             out.print(entry.stack());
         });
         if (overflow() > 0) {
@@ -147,30 +175,23 @@ public final class ErrorLog implements ErrorHandler {
         }
     }
 
-    private boolean takePlace() {
-        if (distinct.incrementAndGet() <= distinctMax) {
+    private boolean takePlace(Entry candidate) {
+        candidate.place = distinct.incrementAndGet();
+        if (candidate.place <= distinctMax) {
             return true;
         }
         distinct.decrementAndGet();
         return false;
     }
 
-    private void show(Entry entry) {
-        try {
-            onFirst.accept(entry);
-        } catch (RuntimeException ofTheObserver) {
-            overflow.increment();
-        }
-    }
-
-    private static List<Object> identity(Throwable error) {
-        List<Object> identity = new ArrayList<>();
+    private static List<String> identity(Throwable error) {
+        List<String> identity = new ArrayList<>();
         Throwable one = error;
         for (int cause = 0; one != null && cause < CAUSES; cause++) {
             identity.add(one.getClass().getName());
             StackTraceElement[] frames = one.getStackTrace();
             for (int i = 0; i < Math.min(FRAMES, frames.length); i++) {
-                identity.add(frames[i]);
+                identity.add(frames[i].toString());
             }
             if (frames.length == 0) {
                 identity.add(describe(one));
@@ -183,7 +204,8 @@ public final class ErrorLog implements ErrorHandler {
     /** A message may be computed, and the computation may fail. */
     private static String describe(Throwable error) {
         try {
-            return error.toString();
+            String text = String.valueOf(error);
+            return text.length() <= TEXT_LENGTH_MAX ? text : text.substring(0, TEXT_LENGTH_MAX) + " ...";
         } catch (RuntimeException ofTheMessage) {
             return error.getClass().getName();
         }

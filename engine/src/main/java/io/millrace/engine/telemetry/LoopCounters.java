@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 public final class LoopCounters {
     /** 8 bytes in native order at an 8-byte aligned index: the shape of every slot. */
     static final VarHandle SLOT = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
     static final int SLOT_LENGTH = Long.BYTES;
 
     /** Kept free before and after the slots: two cache lines, since processors fetch neighbours in pairs. */

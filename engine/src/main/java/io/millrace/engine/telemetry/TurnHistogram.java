@@ -10,8 +10,7 @@ public final class TurnHistogram {
 
     private static final int FIRST_BITS = 10;
 
-    private TurnHistogram() {
-    }
+    private TurnHistogram() {}
 
     /** Which bucket a length falls into. A length below zero, from a clock that stepped back, counts as zero. */
     public static int bucketOf(long lengthNs) {
