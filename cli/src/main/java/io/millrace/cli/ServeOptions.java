@@ -1,0 +1,93 @@
+package io.millrace.cli;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Set;
+
+/**
+ * The arguments of {@code millrace serve}, checked. Immutable, any thread.
+ *
+ * @param host what to bind
+ * @param port 0 to 65535, 0 for any free port
+ * @param transport {@code auto} or a transport's name
+ * @param loops event loops, or 0 to leave it to the settings
+ * @param directory what to serve under {@code /files/}, or null
+ */
+record ServeOptions(String host, int port, String transport, int loops, Path directory) {
+    static final int LOOPS_MAX = 1024;
+    private static final Set<String> TRANSPORTS = Set.of("auto", "nio", "iouring");
+
+    static ServeOptions parse(String... arguments) throws UsageException {
+        String host = "127.0.0.1";
+        int port = 8080;
+        String transport = "auto";
+        int loops = 0;
+        Path directory = null;
+        Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
+        while (!rest.isEmpty()) {
+            String option = rest.pop();
+            int equals = option.indexOf('=');
+            if (option.startsWith("--") && equals > 0) {
+                rest.push(option.substring(equals + 1));
+                option = option.substring(0, equals);
+            }
+            switch (option) {
+                case "--host" -> host = value(option, rest);
+                case "--port" -> port = number(option, value(option, rest), 0, 65535);
+                case "--loops" -> loops = number(option, value(option, rest), 1, LOOPS_MAX);
+                case "--transport" -> transport = transport(value(option, rest));
+                default -> directory = directory(option, directory);
+            }
+        }
+        return new ServeOptions(host, port, transport, loops, directory);
+    }
+
+    private static String value(String option, Deque<String> rest) throws UsageException {
+        if (rest.isEmpty() || rest.peek().isEmpty()) {
+            throw new UsageException(option + " needs a value");
+        }
+        return rest.pop();
+    }
+
+    private static int number(String option, String value, int min, int max) throws UsageException {
+        int number;
+        try {
+            number = Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            number = -1;
+        }
+        if (number < min || number > max) {
+            throw new UsageException(option + " " + value + ": not a number from " + min + " to " + max);
+        }
+        return number;
+    }
+
+    private static String transport(String value) throws UsageException {
+        if (!TRANSPORTS.contains(value)) {
+            throw new UsageException("--transport " + value + ": not one of auto, nio, iouring");
+        }
+        return value;
+    }
+
+    private static Path directory(String argument, Path already) throws UsageException {
+        if (argument.startsWith("-")) {
+            throw new UsageException("unknown option " + argument);
+        }
+        if (already != null) {
+            throw new UsageException("a second folder, " + argument + ": only one can be served");
+        }
+        try {
+            Path directory = Path.of(argument);
+            if (Files.isDirectory(directory)) {
+                return directory;
+            }
+        } catch (InvalidPathException e) {
+            // Falls through: a name the file system cannot hold is no folder either.
+        }
+        throw new UsageException(argument + ": no such folder");
+    }
+}
