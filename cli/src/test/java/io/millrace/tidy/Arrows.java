@@ -1,0 +1,91 @@
+package io.millrace.tidy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Who may know whom: modules by their poms, packages by what their classes use. */
+final class Arrows {
+    /** Modules and all they may depend on, directly or not, outside tests. Who is not named here needs a line first. */
+    static final Map<String, Set<String>> MODULES = Map.of(
+            "codecs", Set.of(),
+            "engine", Set.of(),
+            "transport-nio", Set.of("engine"),
+            "testkit", Set.of("engine"),
+            "http", Set.of("engine", "codecs"),
+            "examples", Set.of("http", "engine", "codecs", "transport-nio"),
+            "cli", Set.of("http", "engine", "codecs", "transport-nio"),
+            "jmh", Set.of("http", "engine", "codecs", "transport-nio", "testkit"));
+
+    /** What tests may use besides. */
+    private static final Map<String, Set<String>> IN_TESTS = Map.of(
+            "transport-nio", Set.of("testkit"),
+            "http", Set.of("testkit", "transport-nio"),
+            "examples", Set.of("testkit"),
+            "cli", Set.of("testkit", "examples"));
+
+    /** Packages of the engine, lowest first: each sees only those before it. */
+    private static final List<String> ENGINE =
+            List.of("engine.config", "engine.telemetry", "engine.memory", "engine.loop", "engine.transport", "engine");
+
+    private static final Map<String, String> MODULE_OF = Map.of(
+            "codec", "codecs",
+            "engine", "engine",
+            "transport", "transport-nio",
+            "testkit", "testkit",
+            "http", "http",
+            "examples", "examples",
+            "cli", "cli",
+            "jmh", "jmh");
+
+    private Arrows() {}
+
+    /** Arrows between packages that the order of modules or of the engine's packages forbids. */
+    static List<String> forbidden(ImportGraph graph) {
+        List<String> found = new ArrayList<>();
+        graph.forEach((from, to) -> {
+            if (!allowed(from, to)) {
+                found.add(from + " -> " + to + ", by " + graph.witness(from, to));
+            }
+        });
+        return found;
+    }
+
+    private static boolean allowed(String from, String to) {
+        String fromModule = module(from);
+        String toModule = module(to);
+        if (!fromModule.equals(toModule)) {
+            return MODULES.getOrDefault(fromModule, Set.of()).contains(toModule);
+        }
+        if (fromModule.equals("engine")) {
+            return ENGINE.contains(from) && ENGINE.contains(to) && ENGINE.indexOf(to) < ENGINE.indexOf(from);
+        }
+        return true;
+    }
+
+    /** The module of a package whose name is relative to ours: {@code codec.h1} is in {@code codecs}. */
+    static String module(String name) {
+        int dot = name.indexOf('.');
+        String first = dot < 0 ? name : name.substring(0, dot);
+        return MODULE_OF.getOrDefault(first, first);
+    }
+
+    /** Dependencies that a module's pom names and must not. */
+    static List<String> forbidden(String module, Pom pom) {
+        List<String> found = new ArrayList<>();
+        Set<String> allowed = MODULES.getOrDefault(module, Set.of());
+        Set<String> inTests = IN_TESTS.getOrDefault(module, Set.of());
+        for (String dependency : pom.dependencies(false)) {
+            if (!allowed.contains(dependency)) {
+                found.add(module + " must not depend on " + dependency);
+            }
+        }
+        for (String dependency : pom.dependencies(true)) {
+            if (!allowed.contains(dependency) && !inTests.contains(dependency)) {
+                found.add("tests of " + module + " must not depend on " + dependency);
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,128 @@
+package io.millrace.tidy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+
+/** The rules of docs/style.md that a machine can check, over the whole project. */
+class HouseRulesTest {
+    private static final String ROOT = "io.millrace";
+
+    /** Types in hot packages that run at start or never, each with its reason. */
+    private static final Set<String> COLD = Set.of();
+
+    /** Who may ask the world for the time. */
+    private static final Set<String> MAY_READ_THE_CLOCK = Set.of("engine.loop.LoopClock");
+
+    private static final Workspace WORKSPACE = Workspace.find();
+    private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(WORKSPACE.classFolders());
+    private static final ClassRules RULES = new ClassRules(CLASSES, ROOT);
+
+    @Test
+    void modulesDependOnlyAsTheirPomsMay() {
+        List<String> found = new ArrayList<>();
+        for (String module : WORKSPACE.modules()) {
+            found.addAll(Arrows.forbidden(module, WORKSPACE.pom(module)));
+        }
+        none(found);
+    }
+
+    @Test
+    void everyModuleHasItsPlaceInTheOrder() {
+        assertEquals(new TreeSet<>(Arrows.MODULES.keySet()), new TreeSet<>(WORKSPACE.modules()));
+    }
+
+    @Test
+    void packagesUseOnlyWhatStandsBelowThem() {
+        none(Arrows.forbidden(ImportGraph.of(CLASSES, ROOT)));
+    }
+
+    @Test
+    void packagesFormNoCycle() {
+        assertEquals(List.of(), ImportGraph.of(CLASSES, ROOT).cycle());
+    }
+
+    @Test
+    void codecsKnowNoSocketNoThreadAndNoClock() {
+        none(RULES.codecsTouchingTheWorld());
+    }
+
+    @Test
+    void nothingStandsOnUnsafe() {
+        none(RULES.usesOfUnsafe());
+    }
+
+    @Test
+    void hotPackagesCallNothingSlow() {
+        none(RULES.slowCalls(COLD));
+    }
+
+    @Test
+    void timeComesFromTheLoopClock() {
+        none(RULES.clocks(MAY_READ_THE_CLOCK));
+    }
+
+    @Test
+    void httpShowsNoChannelToItsUsers() {
+        none(RULES.spiInSignatures());
+    }
+
+    @Test
+    void filesFitAReader() {
+        none(everywhere(SourceRules::longFiles));
+    }
+
+    @Test
+    void methodsFitAScreen() {
+        none(everywhere(SourceRules::longMethods));
+    }
+
+    @Test
+    void linesAreShortWithoutTabsAndLeaveNothingForLater() {
+        none(everywhere(SourceRules::badLines));
+    }
+
+    @Test
+    void nothingLocks() {
+        none(over("main", SourceRules::locks));
+    }
+
+    @Test
+    void publicTypesSayWhatTheyAre() {
+        none(over("main", SourceRules::undocumentedTypes));
+    }
+
+    @Test
+    void publicTypesSayWhichThreadMayCallThem() {
+        none(over("main", SourceRules::threadlessTypes));
+    }
+
+    private static List<String> everywhere(Function<JavaSource, List<String>> rule) {
+        List<String> found = over("main", rule);
+        found.addAll(over("test", rule));
+        return found;
+    }
+
+    private static List<String> over(String tree, Function<JavaSource, List<String>> rule) {
+        List<String> found = new ArrayList<>();
+        for (Path file : WORKSPACE.sources(tree)) {
+            found.addAll(rule.apply(JavaSource.read(file, WORKSPACE.root())));
+        }
+        return found;
+    }
+
+    private static void none(List<String> found) {
+        if (!found.isEmpty()) {
+            fail(found.size() + " found:\n" + String.join("\n", found));
+        }
+    }
+}
