@@ -35,8 +35,8 @@ final class JavaSource {
         }
     }
 
-    /** A type that other packages can see, and its Javadoc or null. */
-    record PublicType(String name, int line, String doc) {}
+    /** A type that other packages can see, whether it is more than a value or an exception, and its Javadoc or null. */
+    record PublicType(String name, int line, boolean behaves, String doc) {}
 
     private final String name;
     private final List<String> lines;
@@ -115,8 +115,12 @@ final class JavaSource {
         @Override
         public Void visitClass(ClassTree type, Void nothing) {
             if (visible(type)) {
-                publicTypes.add(new PublicType(
-                        type.getSimpleName().toString(), firstLine(type), trees.getDocComment(getCurrentPath())));
+                String name = type.getSimpleName().toString();
+                boolean behaves = type.getKind() != Tree.Kind.ENUM
+                        && type.getKind() != Tree.Kind.RECORD
+                        && type.getKind() != Tree.Kind.ANNOTATION_TYPE
+                        && !name.endsWith("Exception");
+                publicTypes.add(new PublicType(name, firstLine(type), behaves, trees.getDocComment(getCurrentPath())));
             }
             return super.visitClass(type, nothing);
         }

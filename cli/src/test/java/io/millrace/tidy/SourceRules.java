@@ -79,6 +79,7 @@ final class SourceRules {
         for (JavaSource.PublicType type : source.publicTypes()) {
             boolean outermost = source.name().endsWith("/" + type.name() + ".java");
             if (outermost
+                    && type.behaves()
                     && type.doc() != null
                     && !SAYS_THREAD.matcher(type.doc()).find()) {
                 found.add(place(source, type.line()) + "the Javadoc of " + type.name()

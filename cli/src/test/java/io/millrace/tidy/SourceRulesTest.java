@@ -86,6 +86,7 @@ class SourceRulesTest {
         assertEquals(
                 List.of("m/A.java:2: the Javadoc of A does not say which thread may call it"),
                 SourceRules.threadlessTypes(source("/** What it is. */\npublic class A {}\n")));
+        assertEquals(List.of(), SourceRules.threadlessTypes(source("/** What it is. */\npublic enum A {}\n")));
     }
 
     private static JavaSource source(String text) {
