@@ -39,6 +39,7 @@ public abstract class StreamChannel extends LoopMember {
     private static final int LOOK = 2;
     private static final int SENT = 4;
     private static final int GONE = 8;
+    private static final int ASKED = 16;
 
     /** Sends that one flush step starts for one channel when each completes at once. */
     private static final int SENDS_PER_FLUSH_MAX = 4;
@@ -167,6 +168,11 @@ public abstract class StreamChannel extends LoopMember {
         if (state == ChannelState.OPEN || state == ChannelState.DRAINING) {
             loop().dirty(this);
         }
+    }
+
+    /** Calls {@link StreamHandler#onReady} later in this turn or in the next, once, outside of all other callbacks. */
+    public final void ready() {
+        post(ASKED);
     }
 
     /** Ends the output (FIN) after everything staged so far. */
@@ -467,6 +473,9 @@ public abstract class StreamChannel extends LoopMember {
             gone();
             return;
         }
+        if ((events & ASKED) != 0 && state != ChannelState.CLOSING) {
+            callReady();
+        }
         if (state == ChannelState.OPEN && !paused) {
             in.redeliver();
             reportEnd();
@@ -479,6 +488,14 @@ public abstract class StreamChannel extends LoopMember {
     private void connected() {
         try {
             handler.onConnected(this);
+        } catch (Throwable t) {
+            handlerFailed(t);
+        }
+    }
+
+    private void callReady() {
+        try {
+            handler.onReady(this);
         } catch (Throwable t) {
             handlerFailed(t);
         }

@@ -37,6 +37,9 @@ public abstract class StreamHandler {
     /** The kernel took {@code bytes} more of what was staged. */
     public void onSent(StreamChannel ch, long bytes) {}
 
+    /** What was asked for by {@link StreamChannel#ready()}; not after the channel failed or was aborted. */
+    public void onReady(StreamChannel ch) {}
+
     /**
      * The channel needs room for an incomplete message and there is none, or the message is longer than
      * {@code millrace.receive.carry.length.max}: answer and close if the protocol has an answer. A channel that is still
