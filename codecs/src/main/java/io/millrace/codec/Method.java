@@ -57,6 +57,16 @@ public final class Method {
         return id;
     }
 
+    /** True if it is one of {@link #known()}. */
+    public boolean isKnown() {
+        return id != 0;
+    }
+
+    /** As {@link #equals}, by one compare where this method is known. */
+    public boolean is(Method other) {
+        return id != 0 ? id == other.id : equals(other);
+    }
+
     /** The name as it goes on the wire; empty for {@link #UNKNOWN}. */
     public String name() {
         return name;

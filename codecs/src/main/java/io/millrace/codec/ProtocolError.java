@@ -31,7 +31,6 @@ public enum ProtocolError {
     LENGTH_INVALID(400, "invalid Content-Length", "RFC 9110 8.6"),
     LENGTH_REPEATED(400, "more than one Content-Length", "RFC 9112 6.3"),
     LENGTH_BESIDE_CODING(400, "both Transfer-Encoding and Content-Length", "RFC 9112 6.1"),
-    LENGTH_FORBIDDEN(502, "Content-Length in a response that must not have it", "RFC 9110 8.6"),
     CODING_UNKNOWN(501, "unknown transfer coding", "RFC 9112 6.1"),
     CODING_INVALID(400, "invalid Transfer-Encoding", "RFC 9112 6.1"),
     CODING_NOT_FINAL(400, "chunked is not the final transfer coding", "RFC 9112 6.3"),

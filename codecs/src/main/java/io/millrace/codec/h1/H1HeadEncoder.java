@@ -97,29 +97,17 @@ public final class H1HeadEncoder {
      * @return next index, or {@code -1 - place} of the first invalid character of the value
      */
     public static int field(ByteBuffer out, int index, FieldName name, CharSequence value) {
-        int invalid = FieldValues.firstInvalid(value);
-        if (invalid >= 0) {
-            return -1 - invalid;
+        int at = name.putH1(out, index);
+        if (value instanceof AsciiView) {
+            AsciiView view = (AsciiView) value;
+            return view.isEmpty() ? end(out, at) : bytes(out, at, view.arena(), view.offset(), view.length());
         }
-        return end(out, Bytes.putAscii(out, name.putH1(out, index), value));
+        return characters(out, at, value);
     }
 
     /** As {@link #field(ByteBuffer, int, FieldName, CharSequence)}, from bytes. */
     public static int field(ByteBuffer out, int index, FieldName name, ByteBuffer value, int offset, int length) {
-        int at = name.putH1(out, index);
-        for (int i = 0; i < length; i++) {
-            byte b = value.get(offset + i);
-            if (!FieldValues.isValueChar(b & 0xFF)) {
-                return -1 - i;
-            }
-            out.put(at++, b);
-        }
-        return end(out, at);
-    }
-
-    /** As {@link #field(ByteBuffer, int, FieldName, CharSequence)}, from a received head; bytes move as words. */
-    public static int field(ByteBuffer out, int index, FieldName name, AsciiView value) {
-        return field(out, index, name, value.arena(), value.offset(), value.length());
+        return bytes(out, name.putH1(out, index), value, offset, length);
     }
 
     /** Writes a field line with a number of 0 or more. */
@@ -143,6 +131,52 @@ public final class H1HeadEncoder {
     public static int end(ByteBuffer out, int index) {
         Bytes.putShort(out, index, CRLF);
         return index + CRLF_LENGTH;
+    }
+
+    /** One pass, a word of eight characters at a time: check, then store. */
+    private static int characters(ByteBuffer out, int index, CharSequence value) {
+        int length = value.length();
+        int i = 0;
+        for (; i <= length - Bytes.WORD; i += Bytes.WORD) {
+            int high = 0;
+            long word = 0;
+            for (int j = 0; j < Bytes.WORD; j++) {
+                int c = value.charAt(i + j);
+                high |= c;
+                word |= (long) c << (Byte.SIZE * j);
+            }
+            if (high > 0xFF || Bytes.controls(word) != 0) {
+                break;
+            }
+            Bytes.putLong(out, index + i, word);
+        }
+        for (; i < length; i++) {
+            int c = value.charAt(i);
+            if (!FieldValues.isValueChar(c)) {
+                return -1 - i;
+            }
+            out.put(index + i, (byte) c);
+        }
+        return end(out, index + length);
+    }
+
+    private static int bytes(ByteBuffer out, int index, ByteBuffer value, int offset, int length) {
+        int i = 0;
+        for (; i <= length - Bytes.WORD; i += Bytes.WORD) {
+            long word = Bytes.getLong(value, offset + i);
+            if (Bytes.controls(word) != 0) {
+                break;
+            }
+            Bytes.putLong(out, index + i, word);
+        }
+        for (; i < length; i++) {
+            byte b = value.get(offset + i);
+            if (!FieldValues.isValueChar(b & 0xFF)) {
+                return -1 - i;
+            }
+            out.put(index + i, b);
+        }
+        return end(out, index + length);
     }
 
     private static int putTarget(ByteBuffer out, int index, CharSequence target) {

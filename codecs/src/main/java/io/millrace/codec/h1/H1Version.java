@@ -1,0 +1,43 @@
+package io.millrace.codec.h1;
+
+import io.millrace.codec.Bytes;
+import io.millrace.codec.CodecResult;
+import io.millrace.codec.FieldTable;
+import io.millrace.codec.HttpVersion;
+import io.millrace.codec.ProtocolError;
+import java.nio.ByteBuffer;
+
+/** Reads the version of a start line (RFC 9112 section 2.3); case matters. */
+final class H1Version {
+    /** Bytes of every version. */
+    static final int LENGTH = 8;
+
+    /** The eight bytes of HTTP/1.1 as a little-endian word. */
+    static final long HTTP_1_1 = 0x312E_312F_5054_5448L;
+
+    private static final long HTTP_1_0 = 0x302E_312F_5054_5448L;
+    private static final String PATTERN = "HTTP/d.d";
+
+    private H1Version() {}
+
+    /** Index after the version, INCOMPLETE, or a failure. */
+    static int parse(ByteBuffer in, int at, int limit, FieldTable out) {
+        int length = Math.min(LENGTH, limit - at);
+        for (int i = 0; i < length; i++) {
+            int b = in.get(at + i);
+            boolean fits = PATTERN.charAt(i) == 'd' ? b >= '0' && b <= '9' : b == PATTERN.charAt(i);
+            if (!fits) {
+                return CodecResult.failure(ProtocolError.VERSION_INVALID);
+            }
+        }
+        if (length < LENGTH) {
+            return CodecResult.INCOMPLETE;
+        }
+        long word = Bytes.getLong(in, at);
+        if (word != HTTP_1_1 && word != HTTP_1_0) {
+            return CodecResult.failure(ProtocolError.VERSION_UNSUPPORTED);
+        }
+        out.version(word == HTTP_1_1 ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0);
+        return at + LENGTH;
+    }
+}
