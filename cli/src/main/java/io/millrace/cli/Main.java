@@ -4,10 +4,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 
 /** The {@code millrace} command. Runs on the thread that calls it. */
 public final class Main {
     static final int DONE = 0;
+    static final int FAILED = 1;
     static final int MISUSED = 2;
 
     private final PrintStream out;
@@ -27,8 +32,14 @@ public final class Main {
     }
 
     int run(String... arguments) throws Exception {
+        Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
+        String command = rest.isEmpty() ? "--help" : rest.pop();
         try {
-            return dispatch(arguments.length == 0 ? "--help" : arguments[0]);
+            return switch (command) {
+                case "--help", "-h", "help" -> help("help.txt");
+                case "doctor" -> rest.isEmpty() ? doctor() : helpOrMisuse("doctor", rest);
+                default -> throw new UsageException("unknown command " + command);
+            };
         } catch (UsageException e) {
             err.println("millrace: " + e.getMessage());
             err.println("millrace: millrace --help lists the commands, millrace COMMAND --help their options");
@@ -36,11 +47,19 @@ public final class Main {
         }
     }
 
-    private int dispatch(String command) throws Exception {
-        if (command.equals("--help") || command.equals("-h") || command.equals("help")) {
-            return help("help.txt");
+    private int doctor() {
+        return new Doctor(out, new Machine(Path.of("/"))).run();
+    }
+
+    private int helpOrMisuse(String command, Deque<String> rest) throws IOException, UsageException {
+        if (!asksForHelp(rest)) {
+            throw new UsageException(command + " takes no arguments, and there is " + rest.peek());
         }
-        throw new UsageException("unknown command " + command);
+        return help(command + "-help.txt");
+    }
+
+    private static boolean asksForHelp(Deque<String> arguments) {
+        return arguments.contains("--help") || arguments.contains("-h");
     }
 
     private int help(String name) throws IOException {
