@@ -2,6 +2,7 @@ package io.millrace.engine.memory;
 
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
@@ -14,6 +15,9 @@ public final class LoopMemory implements AutoCloseable {
     /** Objects a free list keeps; what comes back beyond is left to the garbage collector. */
     static final int FREE_LIST_MAX = 4096;
 
+    /** Slices and leases that rest before they are used again. */
+    private static final int QUARANTINE = MemoryGuard.ON ? 256 : 0;
+
     private static final int RETURN_QUEUE_CHUNK = 64;
 
     private final MemoryPlan plan;
@@ -23,9 +27,9 @@ public final class LoopMemory implements AutoCloseable {
     private final BlockPool small;
     private final BlockPool large;
     private final Ledger ledger;
-    private final FreeList<Slice> slices = new FreeList<>();
-    private final FreeList<Lease> leases = new FreeList<>();
-    private final FreeList<SendQueue> queues = new FreeList<>();
+    private final FreeList<Slice> slices = new FreeList<>(QUARANTINE);
+    private final FreeList<Lease> leases = new FreeList<>(QUARANTINE);
+    private final FreeList<SendQueue> queues = new FreeList<>(0);
     private final MpscUnboundedVarHandleArrayQueue<DetachedBytes> returned =
             new MpscUnboundedVarHandleArrayQueue<>(RETURN_QUEUE_CHUNK);
     private int queuesBorrowed;
@@ -136,9 +140,7 @@ public final class LoopMemory implements AutoCloseable {
      */
     public void returnSlice(Slice slice) {
         slice.clear();
-        if (!MemoryGuard.ON) { // in guard mode a slice that somebody kept must stay dead
-            slices.offer(slice);
-        }
+        slices.offer(slice);
     }
 
     /**
@@ -254,6 +256,15 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     /**
+     * Sets how many acquisitions of a block share one stack trace for {@link #leakReport()}, in guard mode; default 128.
+     *
+     * @param acquisitions 1: each is traced, for tests that look for a leak; 0: none, for tests that count allocations
+     */
+    public void traceEvery(int acquisitions) {
+        guard.sampleEvery(acquisitions);
+    }
+
+    /**
      * Ends the use of this memory: detached bytes that came back are released, pools hand out nothing more. The mapping itself goes
      * with the last reference to it.
      */
@@ -296,9 +307,7 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     void returnLease(Lease lease) {
-        if (!MemoryGuard.ON) { // in guard mode a second release must find a dead object
-            leases.offer(lease);
-        }
+        leases.offer(lease);
     }
 
     /** A copy in a small or large block that leaves the send reserve alone; null when there is no room for it. */
@@ -333,29 +342,29 @@ public final class LoopMemory implements AutoCloseable {
         return block == null && fitsSmall && grown ? small.take() : block;
     }
 
-    /** A stack of objects to use again. */
+    /**
+     * Objects to use again: the last one first, which is warm. With a quarantine the one that came back first, and only after so many
+     * others, so that whoever kept an object that was not his any more meets a dead one.
+     */
     private static final class FreeList<T> {
-        private Object[] items = new Object[16];
-        private int count;
+        private final ArrayDeque<T> items = new ArrayDeque<>();
+        private final int quarantine;
 
-        @SuppressWarnings("unchecked")
+        FreeList(int quarantine) {
+            this.quarantine = quarantine;
+        }
+
         T poll() {
-            if (count == 0) {
+            if (items.size() <= quarantine) {
                 return null;
             }
-            T item = (T) items[--count];
-            items[count] = null;
-            return item;
+            return quarantine == 0 ? items.pollLast() : items.pollFirst();
         }
 
         void offer(T item) {
-            if (count == FREE_LIST_MAX) {
-                return;
+            if (items.size() < FREE_LIST_MAX) {
+                items.addLast(item);
             }
-            if (count == items.length) {
-                items = Arrays.copyOf(items, count << 1);
-            }
-            items[count++] = item;
         }
     }
 }

@@ -1,8 +1,11 @@
 package io.millrace.engine.memory;
 
+import io.millrace.engine.config.EngineSettings;
+import io.millrace.engine.config.Settings;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -57,6 +60,26 @@ public final class MemoryPlan {
         return new Builder();
     }
 
+    /**
+     * A builder that holds what the settings say.
+     *
+     * @param settings of the engine
+     * @param loops    how many loops share the budget, 1 or more
+     */
+    public static Builder builder(Settings settings, int loops) {
+        return new Builder()
+                .count(BlockClass.RING, settings.count(EngineSettings.RECEIVE_BLOCKS))
+                .length(BlockClass.RING, settings.length(EngineSettings.RECEIVE_BLOCK_LENGTH))
+                .count(BlockClass.SPARE, settings.count(EngineSettings.RECEIVE_SPARES))
+                .length(BlockClass.SPARE, settings.length(EngineSettings.RECEIVE_BLOCK_LENGTH))
+                .count(BlockClass.SMALL, settings.count(EngineSettings.MEMORY_SMALL_BLOCKS))
+                .count(BlockClass.LARGE, settings.count(EngineSettings.MEMORY_LARGE_BLOCKS))
+                .count(BlockClass.HEAD, settings.count(EngineSettings.MEMORY_HEAD_BLOCKS))
+                .reserveShare(settings.fraction(EngineSettings.SEND_RESERVE))
+                .copyAheadLength(settings.length(EngineSettings.SEND_MARK_HIGH))
+                .budgetLength(settings.size(EngineSettings.MEMORY_BUDGET) / loops);
+    }
+
     /** Blocks of that class. */
     public int count(BlockClass blockClass) {
         return counts[blockClass.ordinal()];
@@ -104,12 +127,12 @@ public final class MemoryPlan {
             int length = length(need.blockClass);
             line(out, need.blockClass.name(), need.count, length, (long) need.count * length, need.name);
         }
-        return out.append(String.format("  %-6s %24s %12d  %s%n", "sum", "", totalLength(), "bytes"))
+        return out.append(String.format(Locale.ROOT, "  %-6s %24s %12d  %s\n", "sum", "", totalLength(), "bytes"))
                 .toString();
     }
 
     private static void line(StringBuilder out, String name, int count, int length, long sum, String what) {
-        out.append(String.format("  %-6s %8d x %8d B =  %12d  %s%n", name, count, length, sum, what));
+        out.append(String.format(Locale.ROOT, "  %-6s %8d x %8d B =  %12d  %s\n", name, count, length, sum, what));
     }
 
     /** Collects needs and lengths; any one thread at a time. */
@@ -207,10 +230,10 @@ public final class MemoryPlan {
         /**
          * Sets how far heap buffers are copied ahead of the sent cursor; the send queue's high mark is the natural value.
          *
-         * @param length 1 KiB or more
+         * @param length 1 or more
          */
         public Builder copyAheadLength(int length) {
-            copyAheadLength = (int) check("copy-ahead length", length, 1024, Integer.MAX_VALUE);
+            copyAheadLength = (int) check("copy-ahead length", length, 1, Integer.MAX_VALUE);
             return this;
         }
 

@@ -1,6 +1,6 @@
 package io.millrace.engine.memory;
 
-import java.util.Arrays;
+import java.nio.ByteBuffer;
 
 /**
  * The ring of pieces below a send queue: what is where, from which staged position on, and who is told when it ends.
@@ -13,22 +13,32 @@ final class SendPieces {
     /** A heap buffer that is not copied yet; never shown to a transport. */
     static final int HEAP = 3;
 
-    /** What an idle queue keeps. */
-    static final int CAPACITY_MIN = 16;
+    /** What a queue keeps while it is idle, and what it starts with again after it was longer than the bound. */
+    private static final int CAPACITY_MIN = 16;
 
     private static final int CAPACITY_KEPT_MAX = 64;
 
+    private final LoopMemory memory;
+    private final int countMax;
+    private final int copyAheadLength;
+    private final int smallLength;
+
     private byte[] kinds;
     private Object[] sources; // Block, ByteBuffer, FileRegion, by kind
-    private Object[] ends; // Lease of a BLOCK, Releaser of an EXTERNAL or HEAP; else null
+    private Object[] ends; // Lease of a BLOCK, Releaser of the others; null: the piece has a lease of its block
     private long[] offsets; // absolute index in the buffer, or position in the file
     private long[] starts; // staged position of the first byte
     private long[] lengths;
     private int mask;
     private int head;
     private int tail;
+    private int heapCount;
 
-    SendPieces() {
+    SendPieces(LoopMemory memory) {
+        this.memory = memory;
+        countMax = memory.plan().piecesMax();
+        copyAheadLength = memory.plan().copyAheadLength();
+        smallLength = memory.plan().length(BlockClass.SMALL);
         allocate(CAPACITY_MIN);
     }
 
@@ -42,10 +52,12 @@ final class SendPieces {
         mask = capacity - 1;
     }
 
+    /** Index of the first piece. */
     int head() {
         return head;
     }
 
+    /** Index behind the last piece. */
     int tail() {
         return tail;
     }
@@ -58,16 +70,21 @@ final class SendPieces {
         return head == tail;
     }
 
+    /** Is there room for one more, and for so many after it? */
+    boolean hasSlot(int kept) {
+        return tail - head < countMax - kept;
+    }
+
+    int countMax() {
+        return countMax;
+    }
+
     int kind(int index) {
         return kinds[index & mask];
     }
 
     Object source(int index) {
         return sources[index & mask];
-    }
-
-    Object end(int index) {
-        return ends[index & mask];
     }
 
     long offset(int index) {
@@ -82,33 +99,28 @@ final class SendPieces {
         return lengths[index & mask];
     }
 
+    /** Staged position behind the piece. */
     long limit(int index) {
         return starts[index & mask] + lengths[index & mask];
     }
 
-    void lengthen(int index, long bytes) {
-        lengths[index & mask] += bytes;
-    }
-
-    void shorten(int index, long length) {
-        assert length > 0 && length <= lengths[index & mask] : length;
-        lengths[index & mask] = length;
-    }
-
-    /** Drops bytes at the front of a piece: they are in the piece before it now. */
-    void advance(int index, long bytes) {
-        offsets[index & mask] += bytes;
-        starts[index & mask] += bytes;
-        lengths[index & mask] -= bytes;
+    /** Does the piece end at that index of that block, with a lease of its own? */
+    boolean endsAt(int index, Block block, int offset) {
+        int at = index & mask;
+        return sources[at] == block && ends[at] == null && offsets[at] + lengths[at] == offset;
     }
 
     void add(int kind, Object source, Object end, long offset, long start, long length) {
+        assert length > 0 : length;
         grow();
-        int at = tail++;
-        set(at, kind, source, end, offset, start, length);
+        set(tail++, kind, source, end, offset, start, length);
+        if (kind == HEAP) {
+            heapCount++;
+        }
+        hold(kind, length);
     }
 
-    void set(int index, int kind, Object source, Object end, long offset, long start, long length) {
+    private void set(int index, int kind, Object source, Object end, long offset, long start, long length) {
         int at = index & mask;
         kinds[at] = (byte) kind;
         sources[at] = source;
@@ -118,34 +130,127 @@ final class SendPieces {
         lengths[at] = length;
     }
 
-    /** Makes room for one piece before {@code index}, whose content is then undefined. */
-    void insert(int index) {
-        grow();
-        for (int to = tail++; to != index; to--) {
-            int from = to - 1;
-            set(to, kind(from), source(from), end(from), offset(from), start(from), length(from));
+    void lengthen(int index, long bytes) {
+        lengths[index & mask] += bytes;
+    }
+
+    void shorten(int index, long length) {
+        int at = index & mask;
+        assert length > 0 && length < lengths[at] : length;
+        drop(kinds[at], lengths[at] - length);
+        lengths[at] = length;
+    }
+
+    /** Puts the bytes of a piece into another block. */
+    void move(int index, Block to, long start, long length) {
+        assert kind(index) == BLOCK && ends[index & mask] == null;
+        set(index, BLOCK, to, null, to.offset(), start, length);
+    }
+
+    void endHead() {
+        int at = head & mask;
+        head++;
+        end(at);
+    }
+
+    void endTail() {
+        tail--;
+        end(tail & mask);
+    }
+
+    /** The piece is out of the ring already when its owner is told: a releaser may stage. */
+    private void end(int at) {
+        int kind = kinds[at];
+        Object source = sources[at];
+        Object end = ends[at];
+        sources[at] = null;
+        ends[at] = null;
+        drop(kind, lengths[at]);
+        if (kind == HEAP) {
+            heapCount--;
+        }
+        if (end == null) {
+            ((Block) source).release();
+        } else if (kind == BLOCK) {
+            ((Lease) end).end();
+        } else {
+            ((Releaser) end).release();
         }
     }
 
-    void dropHead() {
-        forget(head++);
+    private void hold(int kind, long length) {
+        if (kind == EXTERNAL || kind == HEAP) {
+            memory.ledger().hold(Ledger.Kind.EXTERNAL, length);
+        }
     }
 
-    void dropTail() {
-        forget(--tail);
+    private void drop(int kind, long length) {
+        if (kind == EXTERNAL || kind == HEAP) {
+            memory.ledger().drop(Ledger.Kind.EXTERNAL, length);
+        }
     }
 
-    private void forget(int index) {
-        sources[index & mask] = null;
-        ends[index & mask] = null;
+    /**
+     * Copies heap buffers into blocks, as far ahead of the sent cursor as allowed.
+     *
+     * @param from first piece to look at
+     * @param sent the sent cursor
+     * @return the index behind the last piece that can be submitted
+     */
+    int copyHeap(int from, long sent) {
+        int index = from;
+        while (heapCount > 0 && index != tail) {
+            if (kind(index) == HEAP && !copyHeapPiece(index, sent)) {
+                return index;
+            }
+            index++;
+        }
+        return tail;
+    }
+
+    /** Turns the piece, or the front of it, into a piece in a block. */
+    private boolean copyHeapPiece(int index, long sent) {
+        int at = index & mask;
+        long wanted = Math.min(lengths[at], copyAheadLength - (starts[at] - sent));
+        if (wanted <= 0 || !hasSlot(0)) {
+            return false;
+        }
+        Block block = memory.takeForSend(1, wanted > smallLength);
+        if (block == null) {
+            return false;
+        }
+        int part = (int) Math.min(wanted, block.length());
+        block.buffer().put(block.offset(), (ByteBuffer) sources[at], (int) offsets[at], part);
+        drop(HEAP, part);
+        long start = starts[at];
+        if (part < lengths[at]) {
+            offsets[at] += part;
+            starts[at] += part;
+            lengths[at] -= part;
+            insert(index);
+            set(index, BLOCK, block, null, block.offset(), start, part);
+        } else {
+            Releaser releaser = (Releaser) ends[at];
+            set(index, BLOCK, block, null, block.offset(), start, part);
+            heapCount--;
+            releaser.release();
+        }
+        return true;
+    }
+
+    /** Makes room for one piece before {@code index}. */
+    private void insert(int index) {
+        grow();
+        for (int to = tail++; to != index; to--) {
+            int from = to - 1 & mask;
+            set(to, kinds[from], sources[from], ends[from], offsets[from], starts[from], lengths[from]);
+        }
     }
 
     private void grow() {
-        int count = count();
-        if (count <= mask) {
+        if (count() <= mask) {
             return;
         }
-        int capacity = count << 1;
         byte[] oldKinds = kinds;
         Object[] oldSources = sources;
         Object[] oldEnds = ends;
@@ -153,7 +258,7 @@ final class SendPieces {
         long[] oldStarts = starts;
         long[] oldLengths = lengths;
         int oldMask = mask;
-        allocate(capacity);
+        allocate((oldMask + 1) << 1);
         for (int i = head; i != tail; i++) {
             int from = i & oldMask;
             set(
@@ -169,13 +274,21 @@ final class SendPieces {
 
     /** Makes an empty ring small again, so that one long answer does not cost memory for ever. */
     void reset() {
-        assert isEmpty();
+        assert isEmpty() && heapCount == 0;
         head = 0;
         tail = 0;
         if (mask >= CAPACITY_KEPT_MAX) {
             allocate(CAPACITY_MIN);
-        } else {
-            assert Arrays.stream(sources).allMatch(s -> s == null);
         }
+        assert holdsNothing();
+    }
+
+    private boolean holdsNothing() {
+        for (int i = 0; i <= mask; i++) {
+            if (sources[i] != null || ends[i] != null) {
+                return false;
+            }
+        }
+        return true;
     }
 }

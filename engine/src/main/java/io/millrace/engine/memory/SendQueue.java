@@ -34,11 +34,8 @@ public final class SendQueue {
     private static final int PIECES_KEPT = 16;
 
     private final LoopMemory memory;
-    private final Ledger ledger;
     private final int smallLength;
-    private final int piecesMax;
-    private final int copyAheadLength;
-    private final SendPieces pieces = new SendPieces();
+    private final SendPieces pieces;
     private boolean open;
 
     private long staged;
@@ -46,7 +43,6 @@ public final class SendQueue {
     private long sent;
     private long released;
     private int next; // first piece with bytes that are not submitted, or the ring's tail
-    private int heapPieces;
 
     // The block that is written now. The queue has a lease of its own on it, besides those of the pieces in it.
     private Block fill;
@@ -55,10 +51,8 @@ public final class SendQueue {
 
     SendQueue(LoopMemory memory) {
         this.memory = memory;
-        ledger = memory.ledger();
         smallLength = memory.plan().length(BlockClass.SMALL);
-        piecesMax = memory.plan().piecesMax();
-        copyAheadLength = memory.plan().copyAheadLength();
+        pieces = new SendPieces(memory);
     }
 
     void open(long startTotal) {
@@ -97,7 +91,7 @@ public final class SendQueue {
             if (!takeFill(lengthMin, lengthMin)) {
                 return false;
             }
-        } else if (!hasSlot()) {
+        } else if (!pieces.hasSlot(0)) {
             return false;
         }
         reserved = true;
@@ -206,7 +200,7 @@ public final class SendQueue {
 
     /** May something be appended? False at the bound on pieces; what is appended none the less is refused as misuse. */
     public boolean canAppend() {
-        return pieces.count() < piecesMax - PIECES_KEPT;
+        return pieces.hasSlot(PIECES_KEPT);
     }
 
     /**
@@ -259,13 +253,7 @@ public final class SendQueue {
             releaser.release();
             return;
         }
-        ledger.hold(Ledger.Kind.EXTERNAL, length);
-        if (external.isDirect()) {
-            add(EXTERNAL, external, releaser, offset, length);
-        } else {
-            heapPieces++;
-            add(SendPieces.HEAP, external, releaser, offset, length);
-        }
+        add(external.isDirect() ? EXTERNAL : SendPieces.HEAP, external, releaser, offset, length);
     }
 
     /**
@@ -279,15 +267,15 @@ public final class SendQueue {
             file.releaser().release();
             return;
         }
-        add(FILE, file, null, file.position(), file.count());
+        add(FILE, file, file.releaser(), file.position(), file.count());
     }
 
     private void beginAppend() {
         assert open;
         reserved = false;
-        if (!hasSlot()) {
+        if (!pieces.hasSlot(0)) {
             throw new IllegalStateException(
-                    "append() to a send queue that holds " + piecesMax + " pieces, see canAppend()");
+                    "append() to a send queue that holds " + pieces.countMax() + " pieces, see canAppend()");
         }
     }
 
@@ -304,32 +292,34 @@ public final class SendQueue {
     }
 
     /**
-     * Drops what was staged since the mark: leases and blocks are released, releasers run.
+     * Drops what was staged since the mark: leases and blocks are released, releasers run. What a releaser stages meanwhile is
+     * dropped as well.
      *
      * @param mark from {@link #mark()}; nothing behind it is submitted
      */
     public void truncate(long mark) {
         assert mark >= submitted && mark <= staged : mark + " in " + this;
         reserved = false;
-        staged = mark;
         while (!pieces.isEmpty() && pieces.start(pieces.tail() - 1) >= mark) {
             int last = pieces.tail() - 1;
             rewindFill(last, 0);
-            endPiece(last, false);
+            staged = pieces.start(last);
+            pieces.endTail();
         }
-        if (!pieces.isEmpty() && pieces.limit(pieces.tail() - 1) > mark) {
+        if (staged > mark) {
             int last = pieces.tail() - 1;
             long length = mark - pieces.start(last);
             rewindFill(last, length);
-            dropFromLedger(pieces.kind(last), pieces.length(last) - length);
             pieces.shorten(last, length);
+            staged = mark;
+            passSubmitted();
         }
         dropFillWhenReleased();
     }
 
     /** Room at the end of a piece that is cut can be written again. */
     private void rewindFill(int index, long length) {
-        if (fill != null && pieces.source(index) == fill && pieces.offset(index) + pieces.length(index) == fillIndex) {
+        if (fill != null && pieces.endsAt(index, fill, fillIndex)) {
             fillIndex = (int) (pieces.offset(index) + length);
         }
     }
@@ -374,7 +364,7 @@ public final class SendQueue {
      * submitted cursor and are valid until the queue is touched otherwise.
      */
     public int pieces() {
-        return (heapPieces == 0 ? pieces.tail() : copyHeapPieces()) - next;
+        return pieces.copyHeap(next, sent) - next;
     }
 
     /** One of {@link #BLOCK}, {@link #EXTERNAL}, {@link #FILE}. */
@@ -419,7 +409,7 @@ public final class SendQueue {
     }
 
     private long submittedOf(int index) {
-        assert index < pieces.tail() && pieces.kind(index) != SendPieces.HEAP : index;
+        assert index - pieces.tail() < 0 && pieces.kind(index) != SendPieces.HEAP : index;
         return index == next ? submitted - pieces.start(index) : 0;
     }
 
@@ -433,6 +423,10 @@ public final class SendQueue {
     public void submitted(long bytes) {
         assert bytes >= 0 && bytes <= staged - submitted : bytes + " in " + this;
         submitted += bytes;
+        passSubmitted();
+    }
+
+    private void passSubmitted() {
         while (next != pieces.tail() && pieces.limit(next) <= submitted) {
             next++;
         }
@@ -457,7 +451,7 @@ public final class SendQueue {
         assert bytes >= 0 && bytes <= submitted - released : bytes + " in " + this;
         released += bytes;
         while (!pieces.isEmpty() && pieces.limit(pieces.head()) <= released) {
-            endPiece(pieces.head(), true);
+            pieces.endHead();
         }
         dropFillWhenReleased();
     }
@@ -478,27 +472,23 @@ public final class SendQueue {
      * @return true when the bytes moved
      */
     public boolean compactTail() {
-        if (pieces.count() != 1 || submitted != sent || released != sent || reserved) {
+        boolean idle = submitted == sent && released == sent && !reserved;
+        if (!idle || pieces.count() != 1 || fill == null || fill.length() <= smallLength) {
             return false;
         }
         int only = pieces.head();
         long rest = staged - submitted;
-        if (pieces.kind(only) != BLOCK
-                || pieces.source(only) != fill
-                || fill.length() <= smallLength
-                || rest == 0
-                || rest > smallLength >> 1) {
+        if (!pieces.endsAt(only, fill, fillIndex) || rest == 0 || rest > smallLength >> 1) {
             return false;
         }
         Block to = memory.pool(BlockClass.SMALL).take();
         if (to == null) {
             return false;
         }
-        int from = (int) (pieces.offset(only) + submitted - pieces.start(only));
-        to.buffer().put(to.offset(), fill.buffer(), from, (int) rest);
+        to.buffer().put(to.offset(), fill.buffer(), fillIndex - (int) rest, (int) rest);
         to.retain(); // one lease for the piece, one for the queue
         Block old = fill;
-        pieces.set(only, BLOCK, to, null, to.offset(), submitted, rest);
+        pieces.move(only, to, submitted, rest);
         fill = to;
         fillIndex = to.offset() + (int) rest;
         old.release();
@@ -512,26 +502,28 @@ public final class SendQueue {
      * others still run, and the first exception is thrown in the end.
      */
     public void discard() {
-        reserved = false;
-        submitted = sent;
-        staged = sent;
-        released = sent;
-        RuntimeException failure = null;
+        Throwable failure = null;
         while (!pieces.isEmpty()) {
             try {
-                endPiece(pieces.head(), true);
-            } catch (RuntimeException e) {
+                pieces.endHead();
+            } catch (RuntimeException | Error e) {
                 if (failure == null) {
                     failure = e;
-                } else {
+                } else if (failure != e) { // a constant may be thrown again, and refuses to suppress itself
                     failure.addSuppressed(e);
                 }
             }
         }
+        submitted = sent;
+        staged = sent;
+        released = sent;
         next = pieces.tail();
+        reserved = false;
         dropFill();
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure != null) {
+            throw (RuntimeException) failure;
         }
     }
 
@@ -543,20 +535,16 @@ public final class SendQueue {
 
     // ---- blocks and pieces ----
 
-    private boolean hasSlot() {
-        return pieces.count() < piecesMax;
-    }
-
     /** Room for at least one byte in the block that is written, taking the next one if it is full. */
     private boolean hasRoom(int length) {
         if (fill != null && fillIndex < fill.limit()) {
-            return hasSlot();
+            return pieces.hasSlot(0);
         }
         return takeFill(1, length);
     }
 
     private boolean takeFill(int lengthMin, int lengthWanted) {
-        if (!hasSlot()) {
+        if (!pieces.hasSlot(0)) {
             return false;
         }
         boolean grown = lengthWanted > smallLength || staged - released >= smallLength;
@@ -576,11 +564,7 @@ public final class SendQueue {
             return;
         }
         int last = pieces.tail() - 1;
-        boolean merges = !pieces.isEmpty()
-                && pieces.source(last) == fill
-                && pieces.end(last) == null
-                && pieces.offset(last) + pieces.length(last) == fillIndex;
-        if (merges) {
+        if (!pieces.isEmpty() && pieces.endsAt(last, fill, fillIndex)) {
             pieces.lengthen(last, length);
             if (next == pieces.tail()) {
                 next = last; // it was submitted whole, and has bytes to submit again
@@ -605,75 +589,5 @@ public final class SendQueue {
         if (released == staged && !reserved) {
             dropFill();
         }
-    }
-
-    /** Takes a piece out of the ring first and tells its owner then, since a releaser may stage. */
-    private void endPiece(int index, boolean first) {
-        int kind = pieces.kind(index);
-        Object source = pieces.source(index);
-        Object end = pieces.end(index);
-        dropFromLedger(kind, pieces.length(index));
-        if (first) {
-            pieces.dropHead();
-        } else {
-            pieces.dropTail();
-        }
-        if (kind == SendPieces.HEAP) {
-            heapPieces--;
-        }
-        if (kind == FILE) {
-            ((FileRegion) source).releaser().release();
-        } else if (end instanceof Lease lease) {
-            lease.end();
-        } else if (end != null) {
-            ((Releaser) end).release();
-        } else {
-            ((Block) source).release();
-        }
-    }
-
-    private void dropFromLedger(int kind, long length) {
-        if (kind == EXTERNAL || kind == SendPieces.HEAP) {
-            ledger.drop(Ledger.Kind.EXTERNAL, length);
-        }
-    }
-
-    /** Copies heap buffers into blocks up to the bound; returns the index behind the last piece that can be submitted. */
-    private int copyHeapPieces() {
-        int index = next;
-        while (index != pieces.tail()) {
-            if (pieces.kind(index) == SendPieces.HEAP && !copyHeapPiece(index)) {
-                return index;
-            }
-            index++;
-        }
-        return index;
-    }
-
-    private boolean copyHeapPiece(int index) {
-        long ahead = pieces.start(index) - sent;
-        long wanted = Math.min(pieces.length(index), copyAheadLength - ahead);
-        if (wanted <= 0 || !hasSlot()) {
-            return false;
-        }
-        Block block = memory.takeForSend(1, wanted > smallLength);
-        if (block == null) {
-            return false;
-        }
-        int part = (int) Math.min(wanted, block.length());
-        long start = pieces.start(index);
-        block.buffer().put(block.offset(), (ByteBuffer) pieces.source(index), (int) pieces.offset(index), part);
-        ledger.drop(Ledger.Kind.EXTERNAL, part);
-        if (part < pieces.length(index)) {
-            pieces.advance(index, part);
-            pieces.insert(index);
-            pieces.set(index, BLOCK, block, null, block.offset(), start, part);
-        } else {
-            Releaser releaser = (Releaser) pieces.end(index);
-            pieces.set(index, BLOCK, block, null, block.offset(), start, part);
-            heapPieces--;
-            releaser.release();
-        }
-        return true;
     }
 }

@@ -18,9 +18,7 @@ public final class Slice {
     private LeaseAccount account;
 
     /** A slice over nothing; {@link LoopMemory#slice()} lends pooled ones. */
-    public Slice() {
-        offset = 0;
-    }
+    public Slice() {}
 
     /**
      * Points it at bytes of a block; for the engine and transports only. The slice holds no lease: the caller does.
