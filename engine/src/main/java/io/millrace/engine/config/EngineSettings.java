@@ -160,7 +160,7 @@ public final class EngineSettings implements SettingsCatalog {
 
     public static final DurationSetting ACCEPT_BACKOFF = duration("millrace.accept.backoff", ofMillis(100))
             .between(ofMillis(1), ofMinutes(1))
-            .doc("First pause of a listener after a failed accept; doubled by each further failure.");
+            .doc("Pause of a listener after an accept that failed.");
 
     public static final CountSetting CONNECTIONS_MAX = count("millrace.connections.max", 0)
             .between(1, Integer.MAX_VALUE)

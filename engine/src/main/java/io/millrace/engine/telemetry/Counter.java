@@ -88,7 +88,8 @@ public enum Counter {
     HTTP_EXCHANGES_OPEN("http.exchanges.open", Kind.GAUGE, Unit.ITEMS, "Exchanges open now."),
     HTTP_CONTINUES("http.continues", "100 (Continue) responses sent because a handler asked for the body."),
     HTTP_PIPELINED("http.pipelined", "Requests that waited behind an open exchange of their connection."),
-    HTTP_TURN_EXHAUSTED("http.turn.exhausted", "Times a connection had to wait because its requests of one turn were used up."),
+    HTTP_TURN_EXHAUSTED(
+            "http.turn.exhausted", "Times a connection had to wait because its requests of one turn were used up."),
     HTTP_ADMISSION_WAITS("http.admission.waits", "Times a connection had to wait for send memory."),
     HTTP_TUNNELS("http.tunnels", "Exchanges that became tunnels."),
     HTTP_CONNECTIONS_DRAINED("http.connections.drained", "Connections that finished their work during a drain."),

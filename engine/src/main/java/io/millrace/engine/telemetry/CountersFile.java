@@ -52,7 +52,7 @@ public final class CountersFile {
         byte[] content = new byte[header.capacity() + loops * LoopCounters.REGION_LENGTH];
         header.get(0, content, 0, header.capacity());
         Files.write(unfinished, content);
-        Files.move(unfinished, path, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, path, StandardCopyOption.ATOMIC_MOVE);
         MappedByteBuffer mapped;
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             mapped = channel.map(MapMode.READ_WRITE, 0, content.length);

@@ -177,11 +177,7 @@ public final class ErrorLog implements ErrorHandler {
 
     private boolean takePlace(Entry candidate) {
         candidate.place = distinct.incrementAndGet();
-        if (candidate.place <= distinctMax) {
-            return true;
-        }
-        distinct.decrementAndGet();
-        return false;
+        return candidate.place <= distinctMax;
     }
 
     private static List<String> identity(Throwable error) {

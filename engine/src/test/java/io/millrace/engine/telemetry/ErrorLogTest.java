@@ -66,6 +66,25 @@ class ErrorLogTest {
     }
 
     @Test
+    void keepsToItsBoundWhenTheLastPlaceIsTakenMeanwhile() {
+        ErrorLog tiny = new ErrorLog(1, nowNs::get);
+        tiny.onError(new RuntimeException() {
+            private boolean asked;
+
+            @Override
+            public String getMessage() {
+                if (!asked) {
+                    asked = true;
+                    tiny.onError(new Stackless("quicker"));
+                }
+                return "slower";
+            }
+        });
+        assertEquals(1, tiny.distinct());
+        assertEquals(1, tiny.overflow());
+    }
+
+    @Test
     void showsTheFirstOfEachDistinctErrorOnce() {
         List<String> shown = new ArrayList<>();
         ErrorLog showing = new ErrorLog(2, nowNs::get, entry -> shown.add(entry.text()));
