@@ -13,14 +13,14 @@ import java.nio.ByteBuffer;
 /** Reads request lines (RFC 9112 section 3): method, target in one of its four forms, version. */
 final class H1RequestLine {
     private static final int GET = word4("GET ");
-    private static final long HEAD = word("HEAD");
-    private static final long POST = word("POST");
-    private static final long PUT = word("PUT");
-    private static final long DELETE = word("DELETE");
-    private static final long CONNECT = word("CONNECT");
-    private static final long OPTIONS = word("OPTIONS");
-    private static final long TRACE = word("TRACE");
-    private static final long PATCH = word("PATCH");
+    private static final long HEAD = word("HEAD ");
+    private static final long POST = word("POST ");
+    private static final long PUT = word("PUT ");
+    private static final long DELETE = word("DELETE ");
+    private static final long CONNECT = word("CONNECT ");
+    private static final long OPTIONS = word("OPTIONS ");
+    private static final long TRACE = word("TRACE ");
+    private static final long PATCH = word("PATCH ");
 
     private final H1Leniency leniency;
 
@@ -71,8 +71,8 @@ final class H1RequestLine {
         if (hits == 0) {
             return Method.UNKNOWN;
         }
-        // all bits below the space
-        long name = word & ((hits & -hits) >>> 7) - 1;
+        // everything up to and with the space: without it, trailing NULs would match too
+        long name = word & (((hits & -hits) << 1) - 1);
         if (name == POST) {
             return Method.POST;
         } else if (name == HEAD) {

@@ -109,6 +109,14 @@ class H1HeadParserTest {
     }
 
     @Test
+    void refusesMethodsThatAreNoTokens() {
+        for (String method :
+                new String[] {"", "GET\0", "DELETE\0", "PUT\0\0\0", "GE(T", "GET\t", "G\u00c9T", "POST:"}) {
+            assertError(ProtocolError.METHOD_INVALID, method + " / HTTP/1.1\r\n" + HOST + "\r\n");
+        }
+    }
+
+    @Test
     void refusesOtherVersions() {
         assertError(ProtocolError.VERSION_INVALID, "GET /\r\n\r\n");
         assertError(ProtocolError.VERSION_INVALID, "GET / http/1.1\r\n\r\n");
