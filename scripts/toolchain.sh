@@ -90,14 +90,16 @@ install_package() {
     shift
     command -v apt-get >/dev/null ||
         die "$what is missing and there is no apt-get: install a JDK of version $JAVA_FLOOR or newer and Maven 3.8 or newer"
+    may_become_root || die "$what is missing; as root, or with sudo on this machine, this installs it: apt-get install $1"
     say "$what is missing; installing it with apt-get (log: $root/target/install.log)"
     mkdir -p "$root/target"
     # A broken third-party source fails the update as a whole; what counts is whether the package can be had.
-    as_root apt-get update >"$root/target/install.log" 2>&1 || true
+    as_root apt-get update </dev/null >"$root/target/install.log" 2>&1 || true
     for name in "$@"; do
         if apt-cache show "$name" >/dev/null 2>&1; then
             say "installing $name"
-            as_root apt-get install -y --no-install-recommends "$name" >>"$root/target/install.log" 2>&1 && return
+            as_root apt-get install -y --no-install-recommends "$name" </dev/null \
+                >>"$root/target/install.log" 2>&1 && return
             tail -n 20 "$root/target/install.log" >&2
             die "apt-get could not install $name; its last lines are above"
         fi
@@ -106,13 +108,12 @@ install_package() {
     die "apt-get knows none of: $*"
 }
 
+may_become_root() { [[ $(id -u) == 0 ]] || command -v sudo >/dev/null; }
+
 as_root() {
     local -a become=()
-    if [[ $(id -u) != 0 ]]; then
-        command -v sudo >/dev/null || die "this needs root: run as root, or install sudo, or run yourself: $*"
-        become=(sudo)
-    fi
-    "${become[@]}" env DEBIAN_FRONTEND=noninteractive PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" "$@" </dev/null
+    [[ $(id -u) == 0 ]] || become=(sudo)
+    "${become[@]}" env DEBIAN_FRONTEND=noninteractive PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" "$@"
 }
 
 # maven LOG ARGUMENT...: runs Maven in $root with all it says in LOG and a line for each module and each hundred files
