@@ -8,6 +8,7 @@ import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import java.net.SocketAddress;
+import java.util.Objects;
 
 /**
  * A byte stream, and the state machine that every transport shares. Loop thread only.
@@ -69,7 +70,7 @@ public abstract class StreamChannel extends LoopMember {
     private boolean sendInFlight;
     private boolean closeSubmitted;
 
-    /** @param handler gets what happens; null when {@link #handler(StreamHandler)} follows before the channel opens */
+    /** @param handler gets what happens; null when {@link #completeAccept} follows */
     protected StreamChannel(EventLoop loop, Capabilities capabilities, StreamHandler handler) {
         super(loop);
         assert loop.isCurrent();
@@ -261,6 +262,21 @@ public abstract class StreamChannel extends LoopMember {
             loop().timers().clear(timer);
         }
         post(CONNECTED);
+    }
+
+    /**
+     * An accepted channel is open: asks who handles it. One that nobody handles is aborted. From {@link Transport#adopt}
+     * only, instead of {@link #completeConnect()}.
+     */
+    protected final void completeAccept(AcceptHandler accept) {
+        try {
+            handler = Objects.requireNonNull(accept.onAccept(this), "onAccept returned null");
+        } catch (Throwable t) {
+            handlerFailed(t);
+        }
+        if (state == ChannelState.CONNECTING) { // else it was turned away
+            completeConnect();
+        }
     }
 
     /** Gives a channel up that takes longer to connect. */
@@ -535,7 +551,9 @@ public abstract class StreamChannel extends LoopMember {
         loop().counters().decrement(Counter.CONNECTIONS_OPEN);
         loop().counters().increment(cause.counter());
         try {
-            handler.onClosed(this, cause);
+            if (handler != null) { // else it failed before anybody handled it
+                handler.onClosed(this, cause);
+            }
         } catch (Throwable t) {
             loop().counters().increment(Counter.HANDLER_FAILURES);
             loop().errors().onError(t);

@@ -1,0 +1,121 @@
+package io.millrace.transport.nio;
+
+import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.ListenOptions;
+import io.millrace.engine.transport.Listener;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+
+/** A listener over a non-blocking server socket. Loop thread only. */
+final class NioListener extends Listener implements Selectable {
+    private final NioTransport transport;
+    private final ServerSocketChannel socket;
+    private final SelectionKey key;
+    private final SocketAddress localAddress;
+    private final UnixSocketFile file; // null for other families
+    private final boolean noDelay;
+    private int reported;
+    private boolean closed;
+
+    private NioListener(
+            NioTransport transport,
+            SelectionKey key,
+            SocketAddress localAddress,
+            UnixSocketFile file,
+            ListenOptions options,
+            AcceptHandler handler) {
+        super(transport.loop(), options, handler);
+        this.transport = transport;
+        this.socket = (ServerSocketChannel) key.channel();
+        this.key = key;
+        this.localAddress = localAddress;
+        this.file = file;
+        this.noDelay = options.noDelay();
+        key.attach(this);
+    }
+
+    /** @param key of a bound server socket */
+    static NioListener of(NioTransport transport, SelectionKey key, ListenOptions options, AcceptHandler handler)
+            throws IOException {
+        SocketAddress at = ((ServerSocketChannel) key.channel()).getLocalAddress();
+        return new NioListener(transport, key, at, UnixSocketFile.of(at), options, handler);
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    public boolean report(int ops) {
+        boolean first = reported == 0;
+        reported |= ops;
+        return first;
+    }
+
+    @Override
+    public int run() {
+        reported = 0;
+        int max = loop().config().acceptsMax();
+        int accepts = 0;
+        while (accepts < max && !closed && wantsAccept() && acceptOne()) {
+            accepts++;
+        }
+        return accepts;
+    }
+
+    private boolean acceptOne() {
+        SocketChannel accepted;
+        try {
+            accepted = socket.accept();
+        } catch (IOException e) {
+            completeFailure(NioErrors.of(e), 0);
+            return false;
+        }
+        if (accepted == null) {
+            return false;
+        }
+        NioAcceptedSocket s = new NioAcceptedSocket(accepted);
+        try {
+            accepted.configureBlocking(false);
+            NioOptions.noDelay(accepted, noDelay);
+        } catch (IOException goneAlready) {
+            s.close();
+            return true;
+        }
+        completeAccept(s, true);
+        return true;
+    }
+
+    @Override
+    protected void submitAccept() {
+        key.interestOps(SelectionKey.OP_ACCEPT);
+    }
+
+    @Override
+    protected void submitStopAccept() {
+        key.interestOps(0);
+    }
+
+    @Override
+    protected void submitClose() {
+        closed = true;
+        if (file != null) {
+            file.delete();
+        }
+        try {
+            socket.close();
+        } catch (IOException ignored) {
+            // It is gone either way.
+        }
+        transport.closing(this);
+    }
+
+    @Override
+    public void gone() {
+        completeClose();
+    }
+}
