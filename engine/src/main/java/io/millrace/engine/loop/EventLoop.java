@@ -41,7 +41,6 @@ public final class EventLoop implements Agent, Executor {
     private boolean hosted;
     private boolean closed;
     private int turn;
-    private long turnEndNs;
 
     public EventLoop(
             int index,
@@ -73,7 +72,6 @@ public final class EventLoop implements Agent, Executor {
         memory.onLoop(this::isCurrent);
         memory.onReturnFromAnyThread(tasks::signal);
         poller.open(this);
-        turnEndNs = clock.freshNanoTime();
     }
 
     /** One turn that never sleeps: for a host that brings its own idle strategy. */
@@ -118,7 +116,12 @@ public final class EventLoop implements Agent, Executor {
             return 0;
         }
         counters.increment(Counter.LOOP_WAITS);
-        return Math.max(0, Math.min(timers.nextDeadlineNs() - turnEndNs, maxWaitNs));
+        long deadlineNs = timers.nextDeadlineNs();
+        if (deadlineNs == Long.MAX_VALUE) { // no time of the clock: its origin may be far below zero
+            return maxWaitNs;
+        }
+        // A host may have come back late, so the end of the last turn is not now.
+        return Math.max(0, Math.min(deadlineNs - clock.freshNanoTime(), maxWaitNs));
     }
 
     private boolean mustTurn() {
@@ -126,8 +129,7 @@ public final class EventLoop implements Agent, Executor {
     }
 
     private void endTurn() {
-        turnEndNs = clock.freshNanoTime();
-        long length = turnEndNs - clock.nanoTime();
+        long length = clock.freshNanoTime() - clock.nanoTime();
         counters.recordTurn(length);
         if (length > config.turnWarnNs()) {
             counters.increment(Counter.LOOP_TURN_STALLS);
