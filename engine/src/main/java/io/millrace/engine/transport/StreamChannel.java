@@ -58,6 +58,8 @@ public abstract class StreamChannel extends LoopMember {
     private int lingered;
     private long sentUnreported;
     private long sentTotal;
+    private long heldLength; // sent, and the memory still in use
+    private long behindHeld; // sent behind that, and not in use
     private byte receive = DISARMED;
     private boolean paused;
     private boolean starved;
@@ -336,7 +338,11 @@ public abstract class StreamChannel extends LoopMember {
         sentTotal += bytes;
         loop().counters().increment(Counter.SENDS);
         loop().counters().add(Counter.SEND_BYTES, bytes);
-        if (!held) {
+        if (held) {
+            heldLength += bytes;
+        } else if (heldLength > 0) {
+            behindHeld += bytes; // memory is released in the order of the stream
+        } else {
             queue.released(bytes);
         }
         queue.unsubmit();
@@ -349,9 +355,19 @@ public abstract class StreamChannel extends LoopMember {
         sendProgressed();
     }
 
-    /** The memory of that many sent bytes is free. */
+    /** The memory of that many bytes of sends that were held is free; in the order of those sends. */
     protected final void completeReleased(long bytes) {
+        assert bytes > 0 && bytes <= heldLength : bytes + " of " + heldLength;
+        heldLength -= bytes;
         queue.released(bytes);
+        if (heldLength == 0 && behindHeld > 0) {
+            long free = behindHeld;
+            behindHeld = 0;
+            queue.released(free);
+        }
+        if (queue.isEmpty()) {
+            returnQueue();
+        }
     }
 
     /** An operation failed. @param osCode for print; 0 when unknown */
