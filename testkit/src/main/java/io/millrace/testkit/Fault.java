@@ -1,0 +1,37 @@
+package io.millrace.testkit;
+
+/** What a {@link FaultPlan} gives a probability to. Any thread. */
+public enum Fault {
+    /** A receive brings fewer bytes than have arrived. */
+    PARTIAL_RECEIVE,
+    /** A receive brings one byte, and costs a whole block. */
+    ONE_BYTE_RECEIVE,
+    /** An arming ends by itself, with data. */
+    END_ARMING,
+    /** The end of an arming at its limit comes as a completion of its own, without data. */
+    LIMIT_APART,
+    /** The final completion of a stopped or aborted operation comes late; data may come before it. */
+    LATE_END,
+    /** A receive block is refused although there are some. */
+    STARVE,
+    /** What is written arrives in several pieces. */
+    SPLIT_SEGMENT,
+    /** A piece or a sign takes up to ten times as long. */
+    DELAY,
+    /** A send takes fewer bytes than there is room for. */
+    SHORT_SEND,
+    /** The memory of a send stays in use after the send is complete, where the transport can do that. */
+    HELD_SEND,
+    /** A sleep ends for no reason. */
+    SPURIOUS_WAKEUP,
+    /** A loop is not scheduled for a while between two of its turns. */
+    STALL,
+    /** The connection is reset at some byte. Drawn once for each connection. */
+    RESET,
+    /** A connect is refused. */
+    REFUSE,
+    /** A connect is never answered. */
+    BLACK_HOLE,
+    /** An accept fails for lack of file descriptors. */
+    FAIL_ACCEPT
+}

@@ -1,0 +1,94 @@
+package io.millrace.testkit;
+
+import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.AcceptedSocket;
+import io.millrace.engine.transport.IoError;
+import io.millrace.engine.transport.ListenOptions;
+import io.millrace.engine.transport.Listener;
+import java.net.BindException;
+import java.net.SocketAddress;
+
+/** A listener over a simulated listening socket. Test thread only. */
+final class SimListener extends Listener {
+    private static final int ACCEPTS_MAX = 16;
+
+    private final SimTransport transport;
+    private final SimListenSocket socket;
+    private final int id;
+    private final SimSource source = new SimSource() {
+        @Override
+        void look() {
+            SimListener.this.look();
+        }
+    };
+    private boolean armed;
+    private boolean ending;
+
+    SimListener(SimTransport transport, SocketAddress at, ListenOptions options, AcceptHandler handler)
+            throws BindException {
+        super(transport.loop(), options, handler);
+        this.transport = transport;
+        this.id = transport.net().nextId();
+        this.socket = transport.net().listen(at, options.backlog(), options.reusePort(), () -> transport.changed(source));
+        transport.log(id, SimOp.LISTEN, 0);
+    }
+
+    record Accepted(SimSocket socket) implements AcceptedSocket {
+        @Override
+        public void close() {
+            socket.abort();
+        }
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return socket.at();
+    }
+
+    @Override
+    protected void submitAccept() {
+        armed = true;
+        transport.changed(source);
+    }
+
+    @Override
+    protected void submitStopAccept() {
+        armed = false;
+    }
+
+    @Override
+    protected void submitClose() {
+        ending = true;
+        armed = false;
+        transport.closeUnseen();
+        transport.changed(source);
+    }
+
+    private void look() {
+        if (ending) {
+            socket.close();
+            transport.complete(this::completeClose);
+            return;
+        }
+        for (int i = 0; i < ACCEPTS_MAX && armed && !socket.isEmpty(); i++) {
+            if (transport.net().acceptFails()) {
+                armed = false;
+                transport.complete(() -> {
+                    transport.log(id, SimOp.FAILURE, IoError.FD_LIMIT.ordinal());
+                    completeFailure(IoError.FD_LIMIT, 0);
+                });
+                return;
+            }
+            SimSocket accepted = socket.poll();
+            boolean more = !transport.net().hits(Fault.END_ARMING);
+            armed = more;
+            transport.complete(() -> {
+                transport.log(id, SimOp.ACCEPT, accepted.id());
+                completeAccept(new Accepted(accepted), more);
+            });
+        }
+        if (armed && !socket.isEmpty()) {
+            transport.changed(source);
+        }
+    }
+}
