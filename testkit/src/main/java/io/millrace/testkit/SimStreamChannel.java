@@ -1,6 +1,7 @@
 package io.millrace.testkit;
 
 import io.millrace.engine.memory.SendQueue;
+import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.IoError;
 import io.millrace.engine.transport.Op;
 import io.millrace.engine.transport.PeerAddress;
@@ -77,8 +78,10 @@ abstract class SimStreamChannel extends StreamChannel {
         changed();
     }
 
-    final boolean isConnecting() {
-        return connecting;
+    final void accepted(AcceptHandler handler) {
+        log(SimOp.CONNECTED, 1);
+        completeAccept(handler);
+        changed();
     }
 
     /** Completes the connect when it is decided. True: there is nothing else to look at. */

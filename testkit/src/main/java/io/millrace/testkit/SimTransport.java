@@ -212,8 +212,7 @@ public final class SimTransport extends Transport {
     protected StreamChannel adopt(AcceptedSocket accepted, AcceptHandler handler) {
         SimSocket socket = ((SimListener.Accepted) accepted).socket();
         SimStreamChannel channel = channel(socket, null);
-        channel.handler(handler.onAccept(channel));
-        channel.connected();
+        channel.accepted(handler);
         return channel;
     }
 
