@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +27,8 @@ class HouseRulesTest {
     private static final Workspace WORKSPACE = Workspace.find();
     private static final JavaClasses CLASSES = new ClassFileImporter().importPaths(WORKSPACE.classFolders());
     private static final ClassRules RULES = new ClassRules(CLASSES, ROOT);
+    private static final List<JavaSource> MAIN = read("main");
+    private static final List<JavaSource> TEST = read("test");
 
     @Test
     void modulesDependOnlyAsTheirPomsMay() {
@@ -95,30 +96,34 @@ class HouseRulesTest {
 
     @Test
     void nothingLocks() {
-        none(over("main", SourceRules::locks));
+        none(over(MAIN, SourceRules::locks));
     }
 
     @Test
     void publicTypesSayWhatTheyAre() {
-        none(over("main", SourceRules::undocumentedTypes));
+        none(over(MAIN, SourceRules::undocumentedTypes));
     }
 
     @Test
     void publicTypesSayWhichThreadMayCallThem() {
-        none(over("main", SourceRules::threadlessTypes));
+        none(over(MAIN, SourceRules::threadlessTypes));
+    }
+
+    private static List<JavaSource> read(String tree) {
+        return WORKSPACE.sources(tree).stream()
+                .map(file -> JavaSource.read(file, WORKSPACE.root()))
+                .toList();
     }
 
     private static List<String> everywhere(Function<JavaSource, List<String>> rule) {
-        List<String> found = over("main", rule);
-        found.addAll(over("test", rule));
+        List<String> found = over(MAIN, rule);
+        found.addAll(over(TEST, rule));
         return found;
     }
 
-    private static List<String> over(String tree, Function<JavaSource, List<String>> rule) {
+    private static List<String> over(List<JavaSource> sources, Function<JavaSource, List<String>> rule) {
         List<String> found = new ArrayList<>();
-        for (Path file : WORKSPACE.sources(tree)) {
-            found.addAll(rule.apply(JavaSource.read(file, WORKSPACE.root())));
-        }
+        sources.forEach(source -> found.addAll(rule.apply(source)));
         return found;
     }
 

@@ -38,6 +38,10 @@ final class JavaSource {
     /** A type that other packages can see, whether it is more than a value or an exception, and its Javadoc or null. */
     record PublicType(String name, int line, boolean behaves, String doc) {}
 
+    private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
+    private static final StandardJavaFileManager FILES =
+            COMPILER.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+
     private final String name;
     private final List<String> lines;
     private final List<Method> methods = new ArrayList<>();
@@ -59,8 +63,6 @@ final class JavaSource {
 
     static JavaSource parse(String name, String text) {
         JavaSource source = new JavaSource(name, text);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
         JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///" + name), JavaFileObject.Kind.SOURCE) {
             @Override
             public CharSequence getCharContent(boolean ignoreEncodingErrors) {
@@ -68,7 +70,7 @@ final class JavaSource {
             }
         };
         JavacTask task =
-                (JavacTask) compiler.getTask(null, files, problem -> {}, List.of("-proc:none"), null, List.of(file));
+                (JavacTask) COMPILER.getTask(null, FILES, problem -> {}, List.of("-proc:none"), null, List.of(file));
         try {
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
