@@ -1,0 +1,62 @@
+package io.millrace.http;
+
+import io.millrace.codec.Limits;
+import io.millrace.codec.StaticField;
+import io.millrace.codec.h1.H1Leniency;
+import io.millrace.engine.config.EngineSettings;
+import io.millrace.engine.config.Settings;
+
+/** The values of {@link HttpSettings} that a connection needs; times in nanoseconds. Immutable, any thread. */
+record HttpConfig(
+        Limits limits,
+        H1Leniency leniency,
+        long discardLengthMax,
+        long discardTimeNs,
+        long rateMin,
+        long rateGraceNs,
+        long firstHeadTimeoutNs,
+        long headTimeoutNs,
+        long idleTimeoutNs,
+        long requestTimeoutNs,
+        int requestsPerTurnMax,
+        int requestsPerConnectionMax,
+        StaticField serverField,
+        boolean date,
+        int callsWaitingMax,
+        int forwardCopyMax) {
+
+    static HttpConfig of(Settings s) {
+        Limits limits = new Limits(
+                s.length(HttpSettings.REQUEST_LINE_LENGTH_MAX),
+                s.length(HttpSettings.HEAD_LENGTH_MAX),
+                s.count(HttpSettings.FIELDS_MAX),
+                s.length(HttpSettings.TRAILERS_LENGTH_MAX),
+                s.count(HttpSettings.TRAILER_FIELDS_MAX),
+                s.length(HttpSettings.CHUNK_EXTENSION_LENGTH_MAX),
+                s.length(HttpSettings.CHUNK_EXTENSIONS_LENGTH_MAX));
+        H1Leniency leniency = new H1Leniency(
+                s.flag(HttpSettings.LENIENT_BARE_LF),
+                s.flag(HttpSettings.LENIENT_OBS_FOLD),
+                s.flag(HttpSettings.LENIENT_SPACE_BEFORE_COLON),
+                s.flag(HttpSettings.LENIENT_LENGTH_BESIDE_CHUNKED),
+                s.flag(HttpSettings.LENIENT_EQUAL_LENGTHS));
+        String server = s.text(HttpSettings.SERVER_NAME);
+        return new HttpConfig(
+                limits,
+                leniency,
+                s.size(HttpSettings.BODY_DISCARD_MAX),
+                s.durationNs(HttpSettings.BODY_DISCARD_TIME_MAX),
+                s.size(HttpSettings.BODY_RATE_MIN),
+                s.durationNs(HttpSettings.BODY_RATE_GRACE),
+                s.durationNs(HttpSettings.FIRST_HEAD_TIMEOUT),
+                s.durationNs(HttpSettings.HEAD_TIMEOUT),
+                s.durationNs(HttpSettings.IDLE_TIMEOUT),
+                s.durationNs(HttpSettings.REQUEST_TIMEOUT),
+                s.count(HttpSettings.REQUESTS_PER_TURN_MAX),
+                s.count(HttpSettings.REQUESTS_PER_CONNECTION_MAX),
+                server.isEmpty() ? null : StaticField.of("Server", server),
+                s.flag(HttpSettings.DATE),
+                s.count(HttpSettings.CLIENT_CALLS_WAITING_MAX),
+                s.length(EngineSettings.FORWARD_COPY_MAX));
+    }
+}

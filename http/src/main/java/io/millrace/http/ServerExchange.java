@@ -1,0 +1,98 @@
+package io.millrace.http;
+
+import io.millrace.codec.AsciiView;
+import io.millrace.codec.FieldTable;
+import io.millrace.codec.Method;
+import io.millrace.codec.Status;
+import io.millrace.codec.TargetForm;
+
+/**
+ * A request that a server got, and its response.
+ * Loop thread only, but for what {@link Exchange} says.
+ */
+public final class ServerExchange extends Exchange {
+
+    ServerExchange(HttpLoop http) {
+        super(http);
+    }
+
+    /** The method; {@link Method#UNKNOWN} for one that is not known, see {@link #methodName()}. */
+    public Method method() {
+        return head().method();
+    }
+
+    public AsciiView methodName() {
+        return head().methodName();
+    }
+
+    /** The request target as it came. */
+    public AsciiView target() {
+        return head().target();
+    }
+
+    public TargetForm targetForm() {
+        return head().targetForm();
+    }
+
+    /** The scheme of a target in absolute form; empty in the other forms: the connection's. */
+    public AsciiView scheme() {
+        return head().scheme();
+    }
+
+    /** The authority: that of the target, else the value of Host; empty when there is neither. */
+    public AsciiView authority() {
+        return head().authority();
+    }
+
+    /** The path without the query, as it came: not decoded. */
+    public AsciiView path() {
+        return head().path();
+    }
+
+    /** The query without its question mark; empty when there is none. */
+    public AsciiView query() {
+        return head().query();
+    }
+
+    /**
+     * Opens an interim response (1xx), such as 103. Not sent to HTTP/1.0 clients.
+     *
+     * @throws IllegalArgumentException for 101 and what is not from 100 to 199
+     */
+    public HeadWriter inform(int status) {
+        assertLoop();
+        if (!Status.isInformational(status) || status == Status.SWITCHING_PROTOCOLS) {
+            throw new IllegalArgumentException("inform(" + status + "): must be from 100 to 199 and not 101");
+        }
+        return mayOpenHead("inform") ? stream().beginInterim(this, status) : http.discardingWriter();
+    }
+
+    /**
+     * Opens the response. It is written as it is called; one of its terminal verbs must follow before this callback
+     * returns, or it is given up.
+     *
+     * @param status 200 to 599, or 101
+     * @throws IllegalStateException when there is a response already
+     */
+    public HeadWriter respond(int status) {
+        assertLoop();
+        if (status != Status.SWITCHING_PROTOCOLS && (status < Status.OK || status > Status.CODE_MAX)) {
+            throw new IllegalArgumentException("respond(" + status + "): must be from 200 to 599, or 101");
+        }
+        return mayOpenHead("respond") ? stream().beginResponse(this, status) : http.discardingWriter();
+    }
+
+    private boolean mayOpenHead(String verb) {
+        if (out() == HalfState.IDLE && isOpen()) {
+            return true;
+        }
+        if (isLate()) {
+            return false;
+        }
+        throw new IllegalStateException(verb + "() while the response is " + out());
+    }
+
+    FieldTable table() {
+        return head();
+    }
+}

@@ -1,0 +1,7 @@
+package io.millrace.http;
+
+/** More of the body is welcome. Loop thread only. */
+@FunctionalInterface
+public interface Writable {
+    void onWritable(Exchange ex);
+}
