@@ -46,6 +46,32 @@ public final class FieldValues {
         return false;
     }
 
+    /** As {@link #listHas(ByteBuffer, int, int, String)}, with the token as {@code tokenLength} bytes in {@code in}. */
+    public static boolean listHas(ByteBuffer in, int index, int length, int tokenIndex, int tokenLength) {
+        int limit = index + length;
+        int at = index;
+        while (at < limit) {
+            int end = Bytes.indexOf(in, at, limit, ',');
+            end = end < 0 ? limit : end;
+            int first = skipSpace(in, at, end);
+            int last = trimSpace(in, first, end);
+            if (last - first == tokenLength && equalsIgnoreCase(in, first, tokenIndex, tokenLength)) {
+                return true;
+            }
+            at = end + 1;
+        }
+        return false;
+    }
+
+    private static boolean equalsIgnoreCase(ByteBuffer in, int a, int b, int length) {
+        for (int i = 0; i < length; i++) {
+            if (Bytes.lower(in.get(a + i)) != Bytes.lower(in.get(b + i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Index of the first byte from {@code index} that is neither space nor tab; {@code limit} if there is none. */
     public static int skipSpace(ByteBuffer in, int index, int limit) {
         int at = index;

@@ -3,6 +3,7 @@ package io.millrace.http;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Status;
 import io.millrace.engine.memory.Slice;
+import io.millrace.engine.telemetry.Counter;
 import java.nio.ByteBuffer;
 
 /**
@@ -49,7 +50,7 @@ final class Aggregator extends BodySink {
         int wanted = length + data.length();
         if (collected.capacity() < wanted) {
             int start = (int) Math.min(lengthMax, declared >= 0 ? declared : START_LENGTH);
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(start, Math.min(lengthMax, wanted * 2)));
+            ByteBuffer larger = ByteBuffer.allocate(Math.max(start, (int) Math.min(lengthMax, wanted * 2L)));
             larger.put(0, collected, 0, length);
             collected = larger;
         }
@@ -70,7 +71,7 @@ final class Aggregator extends BodySink {
     }
 
     private static void tooLong(Exchange ex) {
-        ex.http.counters().increment(io.millrace.engine.telemetry.Counter.HTTP_BODY_OVER);
+        ex.http.counters().increment(Counter.HTTP_BODY_OVER);
         if (ex instanceof ServerExchange server && server.out() == HalfState.IDLE) {
             server.onBody(null);
             server.http.failurePage().respond(server, Status.CONTENT_TOO_LARGE, null, null);

@@ -336,6 +336,11 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         return sink == null || bodyPaused ? 0 : demand;
     }
 
+    /** Whether the sink is to be told of the end, once it is reached. */
+    final boolean wantsBodyEnd() {
+        return sink != null && !bodyPaused;
+    }
+
     final void bodyTaken(long bytes) {
         if (demand != NO_BOUND) {
             demand -= bytes;

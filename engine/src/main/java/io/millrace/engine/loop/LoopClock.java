@@ -68,6 +68,11 @@ public final class LoopClock {
         return date;
     }
 
+    /** The second that {@link #httpDate()} tells, since 1970; changes when its bytes do. */
+    public long dateSecond() {
+        return dateSecond;
+    }
+
     /** The civil calendar from days since 1970, by the usual count from 1 March of year 0. */
     static void format(long epochSecond, byte[] out) {
         long day = Math.floorDiv(epochSecond, 86_400);

@@ -1,0 +1,288 @@
+package io.millrace.http;
+
+import io.millrace.codec.CodecResult;
+import io.millrace.codec.FieldTable;
+import io.millrace.codec.HttpVersion;
+import io.millrace.codec.Method;
+import io.millrace.codec.ProtocolError;
+import io.millrace.codec.Status;
+import io.millrace.codec.h1.H1Framing;
+import io.millrace.engine.memory.Slice;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.transport.CloseCause;
+import io.millrace.engine.transport.StreamChannel;
+
+/** The server's side of an HTTP/1.1 connection: requests in, responses out, in order. Loop thread only. */
+final class H1ServerConnection extends H1Connection {
+    private final HttpHandler handler;
+    private final String listener;
+    private Method method = Method.GET;
+    private boolean http10;
+    private boolean upgrade;
+    private boolean clientCloses;
+    private int requests;
+
+    H1ServerConnection(HttpLoop http, StreamChannel ch, HttpHandler handler, String listener) {
+        super(http, ch);
+        this.handler = handler;
+        this.listener = listener;
+    }
+
+    @Override
+    public void onConnected(StreamChannel channel) {
+        deadlines.await(
+                H1Deadlines.Wait.FIRST_HEAD,
+                ch.loop().clock().nanoTime() + http.config().firstHeadTimeoutNs());
+    }
+
+    // --- requests ---
+
+    @Override
+    int readHead(Slice bytes, int at) {
+        FieldTable head = tableForHead();
+        int length = http.parser().parseRequest(bytes.buffer(), at, bytes.limit(), headSeen(), head);
+        if (length > 0) {
+            return begin(head) ? at + length : bytes.limit();
+        }
+        if (length < 0) {
+            refuse(CodecResult.error(length));
+            return bytes.limit();
+        }
+        headSeen(bytes.limit() - at);
+        return at;
+    }
+
+    private boolean begin(FieldTable head) {
+        H1Framing framing = http.framing();
+        int result = framing.request(head);
+        http10 = head.version() == HttpVersion.HTTP_1_0;
+        if (CodecResult.isFailure(result)) {
+            refuse(CodecResult.error(result));
+            return false;
+        }
+        method = head.method();
+        upgrade = framing.upgrade();
+        if (head.leniencies() != 0) {
+            http.counters().increment(Counter.HTTP_LENIENT);
+        }
+        if (!framing.keepAlive()) {
+            clientCloses = true;
+            closeAfter();
+        }
+        requests++;
+        if (requests == http.config().requestsPerConnectionMax()) {
+            closeAfter();
+        }
+        http.counters().increment(Counter.HTTP_REQUESTS);
+        ServerExchange ex = http.borrowExchange();
+        ex.open(stream);
+        messageBegins(ex, framing.kind(), framing.length(), framing.expectsContinue());
+        dispatch(ex);
+        return true;
+    }
+
+    private void dispatch(ServerExchange ex) {
+        enter();
+        try {
+            handler.onRequest(ex);
+        } catch (Throwable t) {
+            exchangeFailed(t);
+        } finally {
+            leave();
+        }
+        settle();
+    }
+
+    // --- what goes wrong ---
+
+    @Override
+    void refuse(ProtocolError why) {
+        http.counters().increment(ProtocolCounters.of(why));
+        answerAndClose(why.h1Status(), why, Outcome.of(Outcome.Kind.PROTOCOL), CloseCause.PROTOCOL);
+    }
+
+    @Override
+    public void onCarryRefused(StreamChannel channel) {
+        refuse(ProtocolError.HEAD_TOO_LONG);
+    }
+
+    /** Answers if nothing of a response has left, and closes; a response that is under way is cut visibly. */
+    private void answerAndClose(int status, ProtocolError why, Outcome how, CloseCause cause) {
+        closeAfter();
+        ServerExchange ex = (ServerExchange) exchange();
+        if (ex == null) {
+            ex = http.borrowExchange();
+            ex.open(stream);
+            refusedBegins(ex);
+        }
+        if (ex.out() == HalfState.IDLE) {
+            answer(ex, status, why, null);
+        }
+        boolean answered = ex.out() == HalfState.DONE;
+        ex.ended(how);
+        if (answered) {
+            end(ex);
+            close(cause);
+        } else {
+            ch.abort(cause);
+        }
+    }
+
+    private void answer(ServerExchange ex, int status, ProtocolError why, Throwable thrown) {
+        enter();
+        try {
+            http.failurePage().respond(ex, status, why, thrown);
+        } catch (Throwable t) {
+            http.handlerFailed(t);
+        } finally {
+            leave();
+        }
+        if (stream.headIsOpen()) {
+            stream.abandonHead();
+        }
+    }
+
+    @Override
+    void exchangeFailed(Throwable t) {
+        http.handlerFailed(t);
+        ServerExchange ex = (ServerExchange) exchange();
+        if (ex == null || ex.outcome() != null) {
+            return;
+        }
+        if (stream.headIsOpen() && !stream.abandonHead()) {
+            resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
+        } else if (ex.out() == HalfState.IDLE) {
+            answer(ex, Status.INTERNAL_SERVER_ERROR, null, t);
+        } else if (!ex.out().isOver()) {
+            resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
+        }
+    }
+
+    @Override
+    void waitedTooLong(H1Deadlines.Wait what) {
+        if (!ch.isOpen()) {
+            return;
+        }
+        switch (what) {
+            case FIRST_HEAD, HEAD -> {
+                http.counters().increment(Counter.HTTP_HEAD_TIMEOUTS);
+                if (headSeen() == 0) {
+                    close(CloseCause.TIMED_OUT); // it never said anything
+                } else {
+                    String limit = (what == H1Deadlines.Wait.HEAD
+                                    ? HttpSettings.HEAD_TIMEOUT
+                                    : HttpSettings.FIRST_HEAD_TIMEOUT)
+                            .name();
+                    answerAndClose(Status.REQUEST_TIMEOUT, null, Outcome.timedOut(limit), CloseCause.TIMED_OUT);
+                }
+            }
+            case IDLE -> {
+                http.counters().increment(Counter.HTTP_IDLE_TIMEOUTS);
+                close(CloseCause.TIMED_OUT);
+            }
+            case REQUEST -> {
+                http.counters().increment(Counter.HTTP_REQUEST_TIMEOUTS);
+                answerAndClose(
+                        Status.SERVICE_UNAVAILABLE,
+                        null,
+                        Outcome.timedOut(HttpSettings.REQUEST_TIMEOUT.name()),
+                        CloseCause.TIMED_OUT);
+            }
+            case DISCARD -> {
+                http.counters().increment(Counter.HTTP_DISCARD_EXCEEDED);
+                close(CloseCause.TIMED_OUT);
+            }
+            case NOTHING, RESPONSE -> {}
+        }
+    }
+
+    @Override
+    void bodyTooSlow(boolean in) {
+        Outcome how = Outcome.timedOut(HttpSettings.BODY_RATE_MIN.name());
+        if (in) {
+            answerAndClose(Status.REQUEST_TIMEOUT, null, how, CloseCause.TIMED_OUT);
+            return;
+        }
+        if (exchange() != null) {
+            exchange().ended(how);
+        }
+        ch.abort(CloseCause.TIMED_OUT);
+    }
+
+    // --- sequence ---
+
+    @Override
+    void armDeadline() {
+        long now = ch.loop().clock().nanoTime();
+        H1Deadlines.Wait wait = deadlines.waitsFor();
+        if (phase() == Phase.HEAD) {
+            if (headSeen() > 0 && wait != H1Deadlines.Wait.HEAD) {
+                long headNs = now + http.config().headTimeoutNs();
+                boolean firstIsSooner = wait == H1Deadlines.Wait.FIRST_HEAD && deadlines.waitNs() < headNs;
+                if (!firstIsSooner) {
+                    deadlines.await(H1Deadlines.Wait.HEAD, headNs);
+                }
+            }
+        } else if (exchange() != null && wait != H1Deadlines.Wait.REQUEST && wait != H1Deadlines.Wait.DISCARD) {
+            boolean bounded = exchange().out() == HalfState.IDLE && http.config().requestTimeoutNs() > 0;
+            if (bounded) {
+                deadlines.await(H1Deadlines.Wait.REQUEST, now + http.config().requestTimeoutNs());
+            } else if (wait != H1Deadlines.Wait.NOTHING) {
+                deadlines.awaitNothing();
+            }
+        }
+    }
+
+    @Override
+    void headSent(int status) {
+        http.counters().increment(ProtocolCounters.ofResponse(status));
+        if (deadlines.waitsFor() == H1Deadlines.Wait.REQUEST) {
+            deadlines.awaitNothing();
+        }
+    }
+
+    @Override
+    void exchangeEnded(Exchange ex) {}
+
+    @Override
+    void exchangeOver(Exchange ex, boolean reusable) {
+        if (reusable) {
+            http.returnExchange((ServerExchange) ex);
+        }
+    }
+
+    @Override
+    void idle() {
+        deadlines.await(
+                H1Deadlines.Wait.IDLE, ch.loop().clock().nanoTime() + http.config().idleTimeoutNs());
+    }
+
+    /** A client that asked for the close sends nothing more; lingering for it would only keep the descriptor. */
+    @Override
+    boolean mayReceiveMore() {
+        boolean requestRead = phase() == Phase.WAIT || phase() == Phase.HEAD;
+        return !(clientCloses && requestRead);
+    }
+
+    // --- facts ---
+
+    @Override
+    Method requestMethod() {
+        return method;
+    }
+
+    @Override
+    boolean peerIsHttp10() {
+        return http10;
+    }
+
+    @Override
+    boolean offersUpgrade() {
+        return upgrade;
+    }
+
+    @Override
+    String listenerName() {
+        return listener;
+    }
+}

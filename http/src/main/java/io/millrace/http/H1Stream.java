@@ -1,0 +1,504 @@
+package io.millrace.http;
+
+import io.millrace.codec.KnownFields;
+import io.millrace.codec.Literal;
+import io.millrace.codec.Method;
+import io.millrace.codec.Status;
+import io.millrace.codec.h1.H1ChunkEncoder;
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.memory.FileRegion;
+import io.millrace.engine.memory.Lease;
+import io.millrace.engine.memory.SendQueue;
+import io.millrace.engine.memory.Slice;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.transport.StreamChannel;
+import java.nio.ByteBuffer;
+
+/**
+ * The sending half of HTTP/1.1: heads and their framing fields, bodies by length, in chunks, until close or raw. Loop
+ * thread only; one for each connection, since exchanges follow each other.
+ *
+ * <p>All writes of one turn become one chunk: its header is left free and sealed in the flush step.
+ */
+final class H1Stream extends HttpStream {
+    /** How the body that is sent is framed. */
+    enum Framing {
+        /** Nothing may follow the head; what is written is dropped (HEAD, 204, 304). */
+        NONE,
+        LENGTH,
+        CHUNKED,
+        UNTIL_CLOSE,
+        TUNNEL
+    }
+
+    private static final Literal CONTINUE = Literal.of("HTTP/1.1 100 Continue\r\n\r\n");
+
+    private final H1Connection connection;
+    private final StreamChannel ch;
+    private final HttpLoop http;
+    private HeadWriter writer;
+    private Framing framing = Framing.NONE;
+    private long left;
+    private ByteBuffer chunkBuffer;
+    private int chunkIndex;
+    private int chunkLength;
+
+    H1Stream(H1Connection connection, StreamChannel ch, HttpLoop http) {
+        this.connection = connection;
+        this.ch = ch;
+        this.http = http;
+    }
+
+    @Override
+    EventLoop loop() {
+        return ch.loop();
+    }
+
+    @Override
+    Connection connection() {
+        return connection.connection();
+    }
+
+    SendQueue queue() {
+        return ch.sendQueue();
+    }
+
+    private Exchange exchange() {
+        return connection.exchange();
+    }
+
+    // --- heads ---
+
+    @Override
+    HeadWriter beginResponse(Exchange ex, int status) {
+        return openStatus(ex, HeadWriter.RESPONSE, status);
+    }
+
+    @Override
+    HeadWriter beginInterim(Exchange ex, int status) {
+        return connection.peerIsHttp10() ? http.discardingWriter() : openStatus(ex, HeadWriter.INTERIM, status);
+    }
+
+    private HeadWriter openStatus(Exchange ex, int kind, int status) {
+        HeadWriter w = open(kind, status);
+        ex.out(HalfState.HEAD);
+        if (w.open(this, kind, status)) {
+            w.statusLine(status);
+        }
+        return w;
+    }
+
+    @Override
+    HeadWriter beginRequest(Exchange ex, Method method, CharSequence target) {
+        HeadWriter w = open(HeadWriter.REQUEST, 0);
+        ex.out(HalfState.HEAD);
+        if (w.open(this, HeadWriter.REQUEST, 0)) {
+            w.requestLine(method, target);
+        }
+        return w;
+    }
+
+    @Override
+    HeadWriter beginTrailers(Exchange ex) {
+        if (framing != Framing.CHUNKED) {
+            http.counters().increment(Counter.EXCHANGE_TRAILERS_DROPPED);
+            end();
+            return http.discardingWriter();
+        }
+        seal();
+        if (!queue().reserve(H1ChunkEncoder.LAST_LENGTH)) {
+            outOfMemory();
+            return http.discardingWriter();
+        }
+        H1ChunkEncoder.putLast(queue().buffer(), queue().writeIndex());
+        queue().commit(H1ChunkEncoder.LAST_LENGTH);
+        HeadWriter w = open(HeadWriter.TRAILERS, 0);
+        ex.out(HalfState.TRAILERS);
+        w.open(this, HeadWriter.TRAILERS, 0);
+        return w;
+    }
+
+    private HeadWriter open(int kind, int status) {
+        if (writer != null) {
+            throw new IllegalStateException("a head (kind " + kind + ", status " + status
+                    + ") is opened while another is open on this connection: end that one first");
+        }
+        writer = http.borrowWriter();
+        return writer;
+    }
+
+    boolean headIsOpen() {
+        return writer != null;
+    }
+
+    /** The callback that opened a head returned without ending it. @return false: nothing can take its place */
+    boolean abandonHead() {
+        HeadWriter w = writer;
+        writer = null;
+        int kind = w.kind();
+        w.abandon();
+        http.returnWriter(w);
+        if (kind == HeadWriter.TRAILERS) {
+            return false;
+        }
+        exchange().out(HalfState.IDLE);
+        return kind != HeadWriter.REQUEST;
+    }
+
+    /** Writes the framing fields and settles how the body is framed. */
+    void frame(HeadWriter w, String verb, long length) {
+        switch (w.kind()) {
+            case HeadWriter.RESPONSE -> frameResponse(w, verb, length);
+            case HeadWriter.REQUEST -> frameRequest(w, verb, length);
+            default -> {} // an interim response has neither body nor framing fields
+        }
+    }
+
+    private void frameResponse(HeadWriter w, String verb, long length) {
+        Method method = connection.requestMethod();
+        int status = w.status();
+        boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
+        if (status == Status.SWITCHING_PROTOCOLS || (success && method.id() == Method.CONNECT.id())) {
+            throw new IllegalStateException(verb + "() on a " + status + " that makes a tunnel: use tunnel()");
+        }
+        boolean bodyless = method.id() == Method.HEAD.id() || Status.isBodyless(status);
+        boolean lengthTold = verb.equals("end") ? !bodyless : status != Status.NO_CONTENT;
+        if (length >= 0) {
+            if (lengthTold) {
+                w.contentLength(length);
+            }
+            body(length == 0 ? Framing.NONE : Framing.LENGTH, length);
+        } else if (connection.peerIsHttp10()) {
+            connection.closeAfter(); // RFC 9112 6.3: a body of unknown length ends with the connection
+            body(Framing.UNTIL_CLOSE, 0);
+        } else {
+            if (!Status.isBodyless(status)) {
+                w.chunked();
+            }
+            body(Framing.CHUNKED, 0);
+        }
+        if (bodyless) {
+            body(Framing.NONE, 0);
+        }
+        if ((w.mask() & KnownFields.CONNECTION.maskBit()) != 0) {
+            connection.closeAfter(); // the handler said it itself
+        } else if (!connection.keepsAlive()) {
+            w.connectionClose();
+        } else if (connection.peerIsHttp10()) {
+            w.connectionKeepAlive();
+        }
+    }
+
+    private void frameRequest(HeadWriter w, String verb, long length) {
+        if ((w.mask() & KnownFields.HOST.maskBit()) == 0) {
+            w.field(KnownFields.HOST, ((ClientExchange) exchange()).origin().authority());
+        }
+        Method method = ((ClientExchange) exchange()).method();
+        if (length > 0 || (length == 0 && (!verb.equals("end") || usuallyHasContent(method)))) {
+            w.contentLength(length); // RFC 9110 8.6: told even when 0 where content is usual
+        } else if (length < 0) {
+            w.chunked();
+        }
+        body(length < 0 ? Framing.CHUNKED : length == 0 ? Framing.NONE : Framing.LENGTH, length);
+    }
+
+    private static boolean usuallyHasContent(Method method) {
+        int id = method.id();
+        return id == Method.POST.id() || id == Method.PUT.id() || id == Method.PATCH.id();
+    }
+
+    private void body(Framing f, long length) {
+        framing = f;
+        left = length;
+        chunkLength = 0;
+    }
+
+    /** The head is staged. @return whether body bytes are to follow */
+    boolean headWritten(HeadWriter w) {
+        int kind = w.kind();
+        releaseWriter(w);
+        ch.flush();
+        if (kind == HeadWriter.INTERIM) {
+            exchange().out(HalfState.IDLE);
+            return false;
+        }
+        exchange().out(HalfState.BODY);
+        connection.headSent(w.status());
+        return framing != Framing.NONE;
+    }
+
+    void trailersWritten(HeadWriter w) {
+        releaseWriter(w);
+        over();
+    }
+
+    void checkTunnel(int kind, int status) {
+        boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
+        boolean legal = switch (kind) {
+            case HeadWriter.RESPONSE -> status == Status.SWITCHING_PROTOCOLS
+                    ? connection.offersUpgrade()
+                    : success && connection.requestMethod().id() == Method.CONNECT.id();
+            case HeadWriter.REQUEST -> true;
+            default -> false;
+        };
+        if (!legal) {
+            throw new IllegalStateException(
+                    "tunnel() with status " + status + ": a tunnel follows 101 to an upgrade, or 2xx to CONNECT");
+        }
+        if (kind == HeadWriter.RESPONSE && exchange().in() != HalfState.DONE) {
+            throw new IllegalStateException("tunnel() while the request's body is " + exchange().in());
+        }
+    }
+
+    void tunnelOpened(HeadWriter w) {
+        boolean response = w.kind() == HeadWriter.RESPONSE;
+        releaseWriter(w);
+        ch.flush();
+        if (response) {
+            connection.headSent(w.status());
+            startTunnel();
+        } else { // the response decides
+            exchange().out(HalfState.BODY);
+            body(Framing.NONE, 0);
+        }
+    }
+
+    /** Raw bytes from now on. */
+    void startTunnel() {
+        exchange().out(HalfState.TUNNEL);
+        body(Framing.TUNNEL, 0);
+        connection.tunnelStarted();
+    }
+
+    private void releaseWriter(HeadWriter w) {
+        assert writer == w;
+        writer = null;
+        w.release();
+        http.returnWriter(w);
+    }
+
+    /** Asks the client for the body it holds back (RFC 9110 10.1.1). */
+    void sendContinue() {
+        if (exchange().out() != HalfState.IDLE) {
+            return; // a final response is on its way
+        }
+        if (!queue().reserve(CONTINUE.length() + Literal.OVERRUN)) {
+            outOfMemory();
+            return;
+        }
+        CONTINUE.put(queue().buffer(), queue().writeIndex());
+        queue().commit(CONTINUE.length());
+        http.counters().increment(Counter.HTTP_CONTINUES);
+        ch.flush();
+    }
+
+    // --- bodies ---
+
+    @Override
+    boolean write(ByteBuffer b, int offset, int length) {
+        return !takes(length) ? welcomesMore() : staged(queue().write(b, offset, length) == length);
+    }
+
+    @Override
+    boolean write(byte[] b, int offset, int length) {
+        return !takes(length) ? welcomesMore() : staged(queue().write(b, offset, length) == length);
+    }
+
+    @Override
+    boolean writeAscii(CharSequence s) {
+        return !takes(s.length()) ? welcomesMore() : staged(queue().writeAscii(s, 0, s.length()) == s.length());
+    }
+
+    @Override
+    boolean forward(Slice lent) {
+        if (!takes(lent.length())) {
+            return welcomesMore();
+        }
+        if (lent.length() > http.config().forwardCopyMax() && queue().canAppend()) {
+            Lease kept = lent.retain();
+            if (kept != null) {
+                queue().append(kept);
+                return staged(true);
+            }
+        }
+        return staged(queue().write(lent.buffer(), lent.offset(), lent.length()) == lent.length());
+    }
+
+    @Override
+    boolean transfer(Lease owned) {
+        if (!takes(owned.length())) {
+            owned.release();
+            return welcomesMore();
+        }
+        if (queue().canAppend()) {
+            queue().append(owned);
+            return staged(true);
+        }
+        boolean whole = queue().write(owned.buffer(), owned.offset(), owned.length()) == owned.length();
+        owned.release();
+        return staged(whole);
+    }
+
+    @Override
+    boolean transfer(FileRegion file) {
+        FileRegion rest = file;
+        while (framing == Framing.CHUNKED && rest.count() > H1ChunkEncoder.DATA_LENGTH_MAX) {
+            long n = H1ChunkEncoder.DATA_LENGTH_MAX;
+            if (!transferPart(new FileRegion(rest.file(), rest.position(), n, () -> {}))) {
+                file.releaser().release();
+                return false;
+            }
+            rest = new FileRegion(rest.file(), rest.position() + n, rest.count() - n, rest.releaser());
+        }
+        return transferPart(rest) && welcomesMore();
+    }
+
+    private boolean transferPart(FileRegion part) {
+        if (!takes(part.count())) {
+            part.releaser().release();
+            return exchange().out() != HalfState.RESET;
+        }
+        if (!queue().canAppend()) {
+            part.releaser().release();
+            outOfMemory();
+            return false;
+        }
+        queue().append(part);
+        ch.flush();
+        return true;
+    }
+
+    @Override
+    long room() {
+        return Math.max(0, ch.loop().memory().effectiveMarkHigh(ch.loop().config().sendMarkHigh()) - ch.queuedLength());
+    }
+
+    @Override
+    boolean welcomesMore() {
+        if (ch.writable()) {
+            return !exchange().out().isOver();
+        }
+        exchange().notWelcome();
+        return false;
+    }
+
+    /** Accounts for body bytes. @return false: nothing is to be staged, they are dropped */
+    private boolean takes(long length) {
+        if (length == 0) {
+            return false;
+        }
+        switch (framing) {
+            case NONE -> {
+                return false;
+            }
+            case LENGTH -> {
+                if (length > left) {
+                    wrongLength("a write of " + length + " bytes where " + left + " are left of the declared length");
+                }
+                left -= length;
+            }
+            case CHUNKED -> {
+                return inChunk(length);
+            }
+            case UNTIL_CLOSE, TUNNEL -> {}
+        }
+        return true;
+    }
+
+    private boolean inChunk(long length) {
+        if (chunkLength > 0 && chunkLength + length > H1ChunkEncoder.DATA_LENGTH_MAX) {
+            seal();
+        }
+        if (chunkLength == 0) {
+            if (!queue().reserve(H1ChunkEncoder.HEADER_LENGTH)) {
+                outOfMemory();
+                return false;
+            }
+            chunkBuffer = queue().buffer();
+            chunkIndex = queue().writeIndex();
+            queue().commit(H1ChunkEncoder.HEADER_LENGTH);
+        }
+        chunkLength += (int) length;
+        return true;
+    }
+
+    private boolean staged(boolean whole) {
+        if (!whole) {
+            outOfMemory();
+            return false;
+        }
+        ch.flush();
+        if (ch.queuedLength() > ch.loop().config().sendLimitLength()) {
+            http.counters().increment(Counter.SEND_OVERRUN);
+            connection.resetExchange(Outcome.of(Outcome.Kind.OVERRUN));
+            return false;
+        }
+        return welcomesMore();
+    }
+
+    /** Closes the chunk that is open, before anything else is staged and before the flush. */
+    void seal() {
+        if (chunkLength == 0) {
+            return;
+        }
+        H1ChunkEncoder.seal(chunkBuffer, chunkIndex, chunkLength);
+        chunkLength = 0;
+        chunkBuffer = null;
+        if (!queue().reserve(H1ChunkEncoder.END_LENGTH)) {
+            outOfMemory();
+            return;
+        }
+        H1ChunkEncoder.putEnd(queue().buffer(), queue().writeIndex());
+        queue().commit(H1ChunkEncoder.END_LENGTH);
+    }
+
+    @Override
+    void end() {
+        if (framing == Framing.LENGTH && left > 0) {
+            wrongLength("the end of a body that is " + left + " bytes short of its declared length");
+        }
+        if (framing == Framing.CHUNKED) {
+            seal();
+            int length = H1ChunkEncoder.LAST_LENGTH + H1ChunkEncoder.END_LENGTH;
+            if (exchange().out() == HalfState.RESET || !queue().reserve(length)) {
+                outOfMemory();
+                return;
+            }
+            int at = H1ChunkEncoder.putLast(queue().buffer(), queue().writeIndex());
+            H1ChunkEncoder.putEnd(queue().buffer(), at);
+            queue().commit(length);
+        } else if (framing == Framing.TUNNEL) {
+            ch.shutdownOutput();
+        }
+        over();
+    }
+
+    private void over() {
+        framing = Framing.NONE;
+        exchange().out(HalfState.DONE);
+        ch.flush();
+        connection.changed();
+    }
+
+    private void wrongLength(String what) {
+        connection.resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
+        throw new IllegalStateException(what);
+    }
+
+    /** No send block was free: a head or body is torn, so the exchange cannot go on. */
+    void outOfMemory() {
+        writer = null;
+        http.counters().increment(Counter.SEND_NO_BLOCK);
+        connection.resetExchange(Outcome.of(Outcome.Kind.OVERRUN));
+    }
+
+    @Override
+    void reset(int code) {
+        connection.resetExchange(Outcome.of(Outcome.Kind.CANCELLED));
+    }
+
+    @Override
+    void bodyWanted() {
+        connection.bodyWanted();
+    }
+}

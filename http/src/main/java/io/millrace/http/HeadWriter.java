@@ -1,0 +1,411 @@
+package io.millrace.http;
+
+import io.millrace.codec.AsciiView;
+import io.millrace.codec.Bytes;
+import io.millrace.codec.FieldName;
+import io.millrace.codec.Fields;
+import io.millrace.codec.FieldSet;
+import io.millrace.codec.HttpVersion;
+import io.millrace.codec.KnownFields;
+import io.millrace.codec.Literal;
+import io.millrace.codec.Method;
+import io.millrace.codec.StaticField;
+import io.millrace.codec.h1.H1HeadEncoder;
+import io.millrace.engine.memory.SendQueue;
+import io.millrace.engine.telemetry.Counter;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The head being written: each call encodes straight into the outgoing block. Loop thread only.
+ *
+ * <p>A head is opened and ended in one call stack, and one may be open on a connection. What was written cannot be taken
+ * back. {@code Date}, {@code Server} and the framing fields are added by the engine where they are missing. A head that
+ * nobody will get any more discards what it is given.
+ */
+public final class HeadWriter {
+    static final int INTERIM = 0;
+    static final int RESPONSE = 1;
+    static final int REQUEST = 2;
+    static final int TRAILERS = 3;
+
+    /** Room taken at a time; a longer field takes more. */
+    private static final int WINDOW = 448;
+
+    private static final long FRAMING =
+            KnownFields.CONTENT_LENGTH.maskBit() | KnownFields.TRANSFER_ENCODING.maskBit();
+    private static final Literal CHUNKED = Literal.of("Transfer-Encoding: chunked\r\n");
+    private static final Literal CLOSE = Literal.of("Connection: close\r\n");
+    private static final Literal KEEP_ALIVE = Literal.of("Connection: keep-alive\r\n");
+    private static final long UNKNOWN = -1;
+
+    private final HttpLoop http;
+    private H1Stream stream; // null: discards
+    private SendQueue queue;
+    private ByteBuffer out;
+    private int kind;
+    private int status;
+    private int start;
+    private int at;
+    private int limit;
+    private long mark;
+    private long mask;
+    private long copiedLength;
+
+    HeadWriter(HttpLoop http) {
+        this.http = http;
+    }
+
+    // --- fields ---
+
+    /** Adds a field that was encoded ahead. */
+    public HeadWriter field(StaticField f) {
+        if (room(f.h1Length(), f.name())) {
+            at = f.putH1(out, at);
+        }
+        return this;
+    }
+
+    /**
+     * Adds a field.
+     *
+     * @param value characters 0x20 to 0xFF without 0x7F, and tab; nothing else ever leaves
+     * @throws IllegalArgumentException for any other character, and for a framing field, which the engine writes
+     */
+    public HeadWriter field(FieldName name, CharSequence value) {
+        if (room(H1HeadEncoder.fieldLengthMax(name, value.length()), name)) {
+            int next = value instanceof AsciiView view
+                    ? H1HeadEncoder.field(out, at, name, view)
+                    : H1HeadEncoder.field(out, at, name, value);
+            if (next < 0) {
+                throw new IllegalArgumentException("value of field " + name + ": the character at " + (-1 - next)
+                        + " is 0x" + Integer.toHexString(value.charAt(-1 - next))
+                        + "; allowed are 0x20 to 0x7E, 0x80 to 0xFF and tab");
+            }
+            at = next;
+        }
+        return this;
+    }
+
+    /** Adds a field with a number of 0 or more. */
+    public HeadWriter field(FieldName name, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException("value of field " + name + " is " + value + ", must be 0 or more");
+        }
+        if (room(H1HeadEncoder.numberFieldLengthMax(name), name)) {
+            at = H1HeadEncoder.field(out, at, name, value);
+        }
+        return this;
+    }
+
+    /**
+     * Copies received fields, but never those that belong to their connection (RFC 9110 7.6.1). A copied Content-Length
+     * becomes the length of a following {@link #stream()}.
+     *
+     * @param except names to leave out
+     */
+    public HeadWriter fields(Fields from, FieldSet except) {
+        if (stream == null) {
+            return this;
+        }
+        for (int i = 0; i < from.count(); i++) {
+            int id = from.nameId(i);
+            if (id == KnownFields.CONTENT_LENGTH.id()) {
+                copiedLength = from.valueAsLong(i);
+            } else if (!ConnectionFields.has(from, i) && !except.has(from, i)) {
+                copy(from, i, id);
+            }
+        }
+        return this;
+    }
+
+    private void copy(Fields from, int i, int id) {
+        int nameLength = from.nameLength(i);
+        int valueLength = from.valueLength(i);
+        if (!room(nameLength + valueLength + 4)) {
+            return;
+        }
+        mask |= FieldName.maskBit(id);
+        out.put(at, from.arena(), from.nameOffset(i), nameLength);
+        at += nameLength;
+        out.put(at++, (byte) ':');
+        out.put(at++, (byte) ' ');
+        out.put(at, from.arena(), from.valueOffset(i), valueLength);
+        at = H1HeadEncoder.end(out, at + valueLength);
+    }
+
+    // --- terminal verbs ---
+
+    /** Ends the head and sends the text, in UTF-8, as the whole body. */
+    public void send(CharSequence body) {
+        int length = asciiLength(body);
+        if (length < 0) {
+            send(body.toString().getBytes(StandardCharsets.UTF_8));
+            return;
+        }
+        H1Stream s = stream;
+        if (begin("send", length)) {
+            s.writeAscii(body);
+        }
+        finish(s);
+    }
+
+    /** Ends the head and sends the bytes as the whole body. Copies. */
+    public void send(byte[] body) {
+        H1Stream s = stream;
+        if (begin("send", body.length)) {
+            s.write(body, 0, body.length);
+        }
+        finish(s);
+    }
+
+    /** Ends the head and sends {@code length} bytes from the absolute index as the whole body. Copies. */
+    public void send(ByteBuffer body, int offset, int length) {
+        H1Stream s = stream;
+        if (begin("send", length)) {
+            s.write(body, offset, length);
+        }
+        finish(s);
+    }
+
+    /** Ends the head; a body of unknown length follows by the write verbs, until {@link Exchange#end()}. */
+    public void stream() {
+        begin("stream", copiedLength);
+    }
+
+    /** Ends the head; a body of exactly {@code length} bytes follows. */
+    public void stream(long length) {
+        if (length < 0) {
+            throw new IllegalArgumentException("stream(" + length + "): must be 0 or more");
+        }
+        begin("stream", length);
+    }
+
+    /** Ends the head, and with it the message: no body. Of trailers: ends the body. */
+    public void end() {
+        H1Stream s = stream;
+        if (kind == TRAILERS) {
+            if (s != null) {
+                close();
+                s.trailersWritten(this);
+            }
+            return;
+        }
+        begin("end", kind == INTERIM ? UNKNOWN : 0);
+        if (kind != INTERIM) {
+            finish(s);
+        }
+    }
+
+    /** Ends the head; from now on both bodies are raw bytes: after 101, or 2xx to CONNECT. */
+    public void tunnel() {
+        H1Stream s = stream;
+        if (s == null) {
+            return;
+        }
+        s.checkTunnel(kind, status);
+        if (kind == RESPONSE) {
+            dateAndServer();
+        }
+        close();
+        s.tunnelOpened(this);
+    }
+
+    private static void finish(H1Stream s) {
+        if (s != null) {
+            s.end();
+        }
+    }
+
+    /** Ends the head with the fields that the engine owes. @return whether body bytes are to follow */
+    private boolean begin(String verb, long length) {
+        H1Stream s = stream;
+        if (s == null) {
+            return false;
+        }
+        if (kind == TRAILERS) {
+            throw new IllegalStateException(verb + "() on trailers: they end by end()");
+        }
+        if (kind == RESPONSE) {
+            dateAndServer();
+        }
+        s.frame(this, verb, length);
+        close();
+        return s.headWritten(this);
+    }
+
+    private void dateAndServer() {
+        if (!room(http.dateAndServer().capacity())) {
+            return;
+        }
+        boolean date = (mask & KnownFields.DATE.maskBit()) == 0;
+        boolean server = (mask & KnownFields.SERVER.maskBit()) == 0;
+        ByteBuffer lines = http.dateAndServer();
+        int from = date ? 0 : http.dateLength();
+        int to = server ? http.dateAndServerLength() : http.dateLength();
+        for (int i = from; i < to; i += Long.BYTES) {
+            Bytes.putLong(out, at + i - from, Bytes.getLong(lines, i));
+        }
+        at += Math.max(0, to - from);
+    }
+
+    private void close() {
+        if (room(2)) {
+            at = H1HeadEncoder.end(out, at);
+        }
+        commit();
+    }
+
+    // --- what H1Stream does with it ---
+
+    /** @return false when there is no send memory: the writer discards */
+    boolean open(H1Stream s, int headKind, int headStatus) {
+        stream = s;
+        queue = s.queue();
+        kind = headKind;
+        status = headStatus;
+        mark = queue.mark();
+        mask = 0;
+        copiedLength = UNKNOWN;
+        out = null;
+        start = 0;
+        at = 0;
+        limit = 0;
+        return room(WINDOW - H1HeadEncoder.OVERRUN);
+    }
+
+    void statusLine(int code) {
+        if (room(H1HeadEncoder.statusLineLength(code))) {
+            at = H1HeadEncoder.statusLine(out, at, code);
+        }
+    }
+
+    void requestLine(Method method, CharSequence target) {
+        if (room(H1HeadEncoder.requestLineLengthMax(method, target))) {
+            int next = H1HeadEncoder.requestLine(out, at, method, target, HttpVersion.HTTP_1_1);
+            if (next < 0) {
+                throw new IllegalArgumentException(
+                        "request target: the character at " + (-1 - next) + " is not visible ASCII, or it is empty");
+            }
+            at = next;
+        }
+    }
+
+    void contentLength(long length) {
+        if (room(H1HeadEncoder.numberFieldLengthMax(KnownFields.CONTENT_LENGTH))) {
+            at = H1HeadEncoder.contentLength(out, at, length);
+        }
+    }
+
+    void chunked() {
+        literal(CHUNKED);
+    }
+
+    void connectionClose() {
+        literal(CLOSE);
+    }
+
+    void connectionKeepAlive() {
+        literal(KEEP_ALIVE);
+    }
+
+    private void literal(Literal l) {
+        if (room(l.length())) {
+            at = l.put(out, at);
+        }
+    }
+
+    int kind() {
+        return kind;
+    }
+
+    int status() {
+        return status;
+    }
+
+    long mask() {
+        return mask;
+    }
+
+    HttpLoop http() {
+        return http;
+    }
+
+    /** Drops what was written; the queue is as it was before the head. */
+    void abandon() {
+        http.counters().increment(Counter.EXCHANGE_HEADS_ABANDONED);
+        queue.truncate(mark);
+        release();
+    }
+
+    /** The writer may be opened again. */
+    void release() {
+        stream = null;
+        queue = null;
+        out = null;
+        limit = 0;
+        kind = RESPONSE;
+    }
+
+    // --- room ---
+
+    private boolean room(int length, FieldName name) {
+        if ((name.maskBit() & FRAMING) != 0) {
+            throw new IllegalArgumentException(
+                    "field " + name + " is written by the engine: use send(), stream(length) or end()");
+        }
+        mask |= name.maskBit();
+        return room(length);
+    }
+
+    /** Makes sure that so many bytes fit, and what encoders scribble behind them. */
+    private boolean room(int length) {
+        if (stream == null) {
+            return false;
+        }
+        if (at + length + H1HeadEncoder.OVERRUN <= limit) {
+            return true;
+        }
+        return moreRoom(length + H1HeadEncoder.OVERRUN);
+    }
+
+    private boolean moreRoom(int length) {
+        commit();
+        int wanted = Math.max(WINDOW, length);
+        if (wanted > queue.reserveLengthMax()) {
+            throw new IllegalArgumentException(
+                    "a field of " + length + " bytes: a field line may have up to " + queue.reserveLengthMax());
+        }
+        if (!queue.reserve(wanted)) {
+            H1Stream s = stream;
+            queue.truncate(mark);
+            release();
+            s.outOfMemory();
+            return false;
+        }
+        out = queue.buffer();
+        start = queue.writeIndex();
+        at = start;
+        limit = start + wanted;
+        return true;
+    }
+
+    private void commit() {
+        if (out != null) {
+            queue.commit(at - start);
+            out = null;
+            limit = 0;
+        }
+    }
+
+    /** Length in ASCII; -1 when there are other characters. */
+    private static int asciiLength(CharSequence s) {
+        int n = s.length();
+        for (int i = 0; i < n; i++) {
+            if (s.charAt(i) >= 0x80) {
+                return -1;
+            }
+        }
+        return n;
+    }
+}

@@ -1,0 +1,258 @@
+package io.millrace.http;
+
+import io.millrace.codec.FieldTable;
+import io.millrace.codec.KnownFields;
+import io.millrace.codec.Literal;
+import io.millrace.codec.h1.H1ChunkDecoder;
+import io.millrace.codec.h1.H1Framing;
+import io.millrace.codec.h1.H1HeadEncoder;
+import io.millrace.codec.h1.H1HeadParser;
+import io.millrace.engine.config.EngineFlags;
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.telemetry.LoopCounters;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * One loop's share of a server or client: codecs, free lists, the Date line, the connections. Loop thread only.
+ *
+ * <p>What a connection needs only while it works is borrowed here, so that an idle one holds nothing.
+ */
+final class HttpLoop {
+    /** Head writers kept; one is open at a time on a connection, and few at once on a loop. */
+    private static final int WRITERS_KEPT = 4;
+
+    private final EventLoop loop;
+    private final HttpConfig config;
+    private final FailurePage failurePage;
+    private final H1HeadParser parser;
+    private final H1Framing framing;
+    private final Admission admission;
+    private final ArrayDeque<FieldTable> tables = new ArrayDeque<>();
+    private final ArrayDeque<H1ChunkDecoder> decoders = new ArrayDeque<>();
+    private final ArrayDeque<ServerExchange> exchanges = new ArrayDeque<>();
+    private final ArrayDeque<HeadWriter> writers = new ArrayDeque<>();
+    private final HeadWriter discarding;
+    private final ByteBuffer dateAndServer = ByteBuffer.allocateDirect(256);
+    private int dateLength;
+    private int dateAndServerLength;
+    private long dateSecond = Long.MIN_VALUE;
+    private H1Connection first;
+    private int connections;
+    private long nextId;
+    private boolean lame;
+    private boolean draining;
+    private Runnable onEmpty;
+
+    HttpLoop(EventLoop loop, HttpConfig config, FailurePage failurePage) {
+        this.loop = loop;
+        this.config = config;
+        this.failurePage = failurePage;
+        this.parser = new H1HeadParser(config.limits(), config.leniency());
+        this.framing = new H1Framing(config.leniency());
+        this.admission = new Admission(loop);
+        this.discarding = new HeadWriter(this);
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    HttpConfig config() {
+        return config;
+    }
+
+    LoopCounters counters() {
+        return loop.counters();
+    }
+
+    FailurePage failurePage() {
+        return failurePage;
+    }
+
+    H1HeadParser parser() {
+        return parser;
+    }
+
+    H1Framing framing() {
+        return framing;
+    }
+
+    Admission admission() {
+        return admission;
+    }
+
+    void handlerFailed(Throwable t) {
+        counters().increment(Counter.EXCHANGE_HANDLER_FAILURES);
+        loop.errors().onError(t);
+    }
+
+    // --- free lists ---
+
+    FieldTable borrowTable() {
+        FieldTable t = tables.poll();
+        return t == null ? new FieldTable(config.limits().fieldsMax()) : t;
+    }
+
+    void returnTable(FieldTable t) {
+        t.clear();
+        tables.push(t);
+    }
+
+    H1ChunkDecoder borrowDecoder() {
+        H1ChunkDecoder d = decoders.poll();
+        if (d == null) {
+            d = new H1ChunkDecoder(config.limits(), config.leniency());
+        }
+        d.reset();
+        return d;
+    }
+
+    void returnDecoder(H1ChunkDecoder d) {
+        decoders.push(d);
+    }
+
+    ServerExchange borrowExchange() {
+        ServerExchange ex = exchanges.poll();
+        return ex == null ? new ServerExchange(this) : ex;
+    }
+
+    /** Only one that ended in good order within the receive that began it: nobody can still hold it. */
+    void returnExchange(ServerExchange ex) {
+        if (!EngineFlags.MEMORY_GUARD) { // guarded, a shell that somebody kept must stay dead
+            exchanges.push(ex);
+        }
+    }
+
+    HeadWriter borrowWriter() {
+        HeadWriter w = writers.poll();
+        return w == null ? new HeadWriter(this) : w;
+    }
+
+    void returnWriter(HeadWriter w) {
+        if (writers.size() < WRITERS_KEPT) {
+            writers.push(w);
+        }
+    }
+
+    /** For a response that nobody will get: takes everything and keeps nothing. */
+    HeadWriter discardingWriter() {
+        return discarding;
+    }
+
+    // --- fields that the engine adds ---
+
+    /** The Date line of this second and the Server line behind it, in one buffer from index 0. */
+    ByteBuffer dateAndServer() {
+        byte[] date = loop.clock().httpDate();
+        if (loop.clock().dateSecond() != dateSecond) {
+            dateSecond = loop.clock().dateSecond();
+            int at = 0;
+            if (config.date()) {
+                at = KnownFields.DATE.putH1(dateAndServer, at);
+                dateAndServer.put(at, date);
+                at = H1HeadEncoder.end(dateAndServer, at + date.length);
+            }
+            dateLength = at;
+            if (config.serverField() != null && config.serverField().h1Length() + Literal.OVERRUN < 200) {
+                at = config.serverField().putH1(dateAndServer, at);
+            }
+            dateAndServerLength = at;
+        }
+        return dateAndServer;
+    }
+
+    int dateLength() {
+        return dateLength;
+    }
+
+    int dateAndServerLength() {
+        return dateAndServerLength;
+    }
+
+    // --- connections ---
+
+    void opened(H1Connection c) {
+        c.next = first;
+        if (first != null) {
+            first.previous = c;
+        }
+        first = c;
+        connections++;
+    }
+
+    void closed(H1Connection c) {
+        if (c.previous == null) {
+            first = c.next;
+        } else {
+            c.previous.next = c.next;
+        }
+        if (c.next != null) {
+            c.next.previous = c.previous;
+        }
+        c.next = null;
+        c.previous = null;
+        connections--;
+        if (draining) {
+            counters().increment(Counter.HTTP_CONNECTIONS_DRAINED);
+        }
+        if (connections == 0 && onEmpty != null) {
+            onEmpty.run();
+        }
+    }
+
+    int connections() {
+        return connections;
+    }
+
+    long newId() {
+        return ++nextId;
+    }
+
+    /** Whether responses say that the connection will close. */
+    boolean isLame() {
+        return lame;
+    }
+
+    void lame() {
+        lame = true;
+    }
+
+    /** Closes what is idle, and each other connection after its exchange. {@code whenEmpty} runs once none is left. */
+    void drain(Runnable whenEmpty) {
+        lame = true;
+        draining = true;
+        onEmpty = whenEmpty;
+        for (H1Connection c = first; c != null; ) {
+            H1Connection after = c.next;
+            c.drain();
+            c = after;
+        }
+        if (connections == 0) {
+            whenEmpty.run();
+        }
+    }
+
+    /** Aborts what is left. */
+    void kill() {
+        for (H1Connection c = first; c != null; ) {
+            H1Connection after = c.next;
+            c.kill();
+            c = after;
+        }
+    }
+
+    /** Send memory is nearly gone: gives up the connection that made no progress for the longest time. */
+    void abortLeastProgress() {
+        H1Connection worst = null;
+        for (H1Connection c = first; c != null; c = c.next) {
+            if (c.queuedLength() > 0 && (worst == null || c.progressNs() - worst.progressNs() < 0)) {
+                worst = c;
+            }
+        }
+        if (worst != null) {
+            worst.sendStarved();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.millrace.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+
+/** One address a server listens at. One thread, until the server starts. */
+public final class ListenConfig {
+    private static final int PORT_MAX = 65_535;
+
+    private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    private HttpHandler handler;
+    private String name = "";
+
+    ListenConfig() {}
+
+    /**
+     * Where to listen.
+     *
+     * @param at {@code :8080} (all addresses), {@code host:8080}, {@code [::1]:8080} or {@code unix:/path}; port 0 takes
+     *     a free one
+     */
+    public ListenConfig at(String at) {
+        address = parse(at);
+        return this;
+    }
+
+    public ListenConfig at(SocketAddress where) {
+        address = where;
+        return this;
+    }
+
+    /** Answers what comes here, instead of the server's handler. */
+    public ListenConfig handler(HttpHandler h) {
+        handler = h;
+        return this;
+    }
+
+    /** What {@link Connection#listener()} says. */
+    public ListenConfig name(String n) {
+        name = n;
+        return this;
+    }
+
+    SocketAddress address() {
+        return address;
+    }
+
+    HttpHandler handler() {
+        return handler;
+    }
+
+    String name() {
+        return name;
+    }
+
+    private static SocketAddress parse(String at) {
+        if (at.startsWith("unix:")) {
+            return UnixDomainSocketAddress.of(at.substring(5));
+        }
+        int colon = at.lastIndexOf(':');
+        int port = colon < 0 ? -1 : port(at.substring(colon + 1));
+        if (port < 0) {
+            throw new IllegalArgumentException(
+                    "listen address " + at + ": must be :port, host:port, [ipv6]:port or unix:path, port 0 to 65535");
+        }
+        String host = at.substring(0, colon);
+        try {
+            return host.isEmpty()
+                    ? new InetSocketAddress(port)
+                    : new InetSocketAddress(InetAddress.getByName(host), port);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("listen address " + at + ": the host is unknown", e);
+        }
+    }
+
+    private static int port(String text) {
+        try {
+            int port = Integer.parseInt(text);
+            return port > PORT_MAX ? -1 : port;
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+}

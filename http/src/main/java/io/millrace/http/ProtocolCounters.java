@@ -1,0 +1,41 @@
+package io.millrace.http;
+
+import io.millrace.codec.ProtocolError;
+import io.millrace.engine.telemetry.Counter;
+
+/** Which counter a peer's error or a response belongs to. Stateless. */
+final class ProtocolCounters {
+    private ProtocolCounters() {}
+
+    static Counter of(ProtocolError why) {
+        return switch (why) {
+            case METHOD_INVALID, TARGET_INVALID, EMPTY_LINES, STATUS_INVALID -> Counter.HTTP_BAD_REQUEST_LINE;
+            case VERSION_INVALID, VERSION_UNSUPPORTED -> Counter.HTTP_BAD_VERSION;
+            case START_LINE_TOO_LONG -> Counter.HTTP_TARGET_TOO_LONG;
+            case HEAD_TOO_LONG -> Counter.HTTP_HEAD_TOO_LONG;
+            case FIELDS_TOO_MANY -> Counter.HTTP_FIELDS_OVER;
+            case BARE_LF, BARE_CR, FIELD_NAME_INVALID, FIELD_SPACE_BEFORE_COLON, FIELD_VALUE_INVALID, FIELD_FOLDED,
+                    FIELD_BEFORE_FIRST -> Counter.HTTP_BAD_FIELD;
+            case HOST_MISSING, HOST_REPEATED, HOST_INVALID -> Counter.HTTP_BAD_HOST;
+            case LENGTH_INVALID, LENGTH_REPEATED, LENGTH_BESIDE_CODING, CODING_UNKNOWN,
+                    CODING_INVALID, CODING_NOT_FINAL, CODING_REPEATED, CODING_IN_HTTP_1_0, CONNECT_WITH_BODY ->
+                Counter.HTTP_BAD_FRAMING;
+            case CHUNK_SIZE_INVALID, CHUNK_SIZE_TOO_LARGE, CHUNK_EXTENSION_INVALID, CHUNK_END_MISSING ->
+                Counter.HTTP_BAD_CHUNK;
+            case CHUNK_EXTENSION_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;
+            case TRAILERS_TOO_LONG, TRAILERS_TOO_MANY -> Counter.HTTP_TRAILERS_OVER;
+            case BODY_TOO_LARGE -> Counter.HTTP_BODY_OVER;
+            case TRAILER_FORBIDDEN, EXPECTATION_UNKNOWN, BODY_CUT -> Counter.HTTP_BAD_OTHER;
+        };
+    }
+
+    static Counter ofResponse(int status) {
+        return switch (status / 100) {
+            case 1 -> Counter.HTTP_RESPONSES_1XX;
+            case 2 -> Counter.HTTP_RESPONSES_2XX;
+            case 3 -> Counter.HTTP_RESPONSES_3XX;
+            case 4 -> Counter.HTTP_RESPONSES_4XX;
+            default -> Counter.HTTP_RESPONSES_5XX;
+        };
+    }
+}
