@@ -66,6 +66,10 @@ final class H1FieldSection {
             // RFC 9112 5.1: white space around the value is no part of it.
             int start = valueStart(in, colon + 1, end);
             int stop = valueStop(in, start, end);
+            if (folds) {
+                start = skipFolds(in, start, end);
+                stop = trimFolds(in, start, stop);
+            }
             if (!out.add(id, at - base, nameEnd - at, start - base, stop - start)) {
                 return CodecResult.failure(ProtocolError.FIELDS_TOO_MANY);
             }
@@ -113,6 +117,27 @@ final class H1FieldSection {
         }
         int b = in.get(start);
         return b == ' ' || b == '\t' ? FieldValues.skipSpace(in, start, end) : start;
+    }
+
+    /** As the spaces that they will be, line ends at the edge of a folded value are no part of it. */
+    private static int skipFolds(ByteBuffer in, int from, int end) {
+        int start = from;
+        while (start < end && isFold(in.get(start))) {
+            start++;
+        }
+        return start;
+    }
+
+    private static int trimFolds(ByteBuffer in, int start, int end) {
+        int stop = end;
+        while (stop > start && isFold(in.get(stop - 1))) {
+            stop--;
+        }
+        return stop;
+    }
+
+    private static boolean isFold(int b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
     private static int valueStop(ByteBuffer in, int start, int end) {
