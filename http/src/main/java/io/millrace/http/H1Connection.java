@@ -86,6 +86,9 @@ abstract class H1Connection extends StreamHandler {
 
     // --- roles ---
 
+    /** Whether heads are taken only as fast as their answers leave: a server's rule. */
+    abstract boolean bounded();
+
     /** Parses the head at {@code at}; the new place, or {@code at} when more is needed. */
     abstract int readHead(Slice bytes, int at);
 
@@ -100,6 +103,11 @@ abstract class H1Connection extends StreamHandler {
 
     /** Shows {@code ex}'s end to its role's own handler, before the end handlers. */
     abstract void exchangeEnded(Exchange ex);
+
+    /** Adds what the role knows of an end that was not in good order. */
+    Outcome qualified(Outcome how) {
+        return how;
+    }
 
     /** Method of the exchange's request. */
     abstract Method requestMethod();
@@ -146,6 +154,9 @@ abstract class H1Connection extends StreamHandler {
     private boolean mayGoOn() {
         if (!ch.isOpen()) {
             return false;
+        }
+        if (phase == Phase.HEAD && !bounded()) {
+            return true;
         }
         if (phase == Phase.HEAD && !ch.writable()) {
             waitsForSend = true; // a peer that pipelines and never reads gets no unlimited answers
@@ -198,7 +209,7 @@ abstract class H1Connection extends StreamHandler {
     /** R7: the exchange outlives this receive, so its head must outlive the receive block. */
     @SuppressWarnings("ReferenceEquality") // equal buffers are not the same memory
     private void keepHead(Slice bytes) {
-        if (headMoved || phase == Phase.CLOSED) {
+        if (headMoved || phase == Phase.CLOSED || phase == Phase.HEAD) {
             return;
         }
         headMoved = true;
@@ -259,10 +270,13 @@ abstract class H1Connection extends StreamHandler {
         }
     }
 
-    /** An answer without a request: its head was refused, and cannot be read. */
-    final void refusedBegins(Exchange ex) {
+    /** An exchange whose head is not there: not yet (a client's), or refused (then it cannot be read). */
+    final void beginsWithoutHead(Exchange ex) {
         exchange = ex;
         headMoved = true;
+        bodyEndTold = false;
+        continueAwaited = false;
+        kind = BodyKind.NONE;
     }
 
     private int waitForExchange(int at) {
@@ -497,7 +511,7 @@ abstract class H1Connection extends StreamHandler {
     /** Both halves are given up: the only way to say so in HTTP/1.1 is to reset the connection. */
     final void resetExchange(Outcome how) {
         if (exchange != null && exchange.outcome() == null) {
-            exchange.ended(how);
+            exchange.ended(qualified(how));
         }
         ch.abort(how.kind() == Outcome.Kind.TIMED_OUT ? CloseCause.TIMED_OUT : CloseCause.NORMAL);
     }
@@ -526,8 +540,8 @@ abstract class H1Connection extends StreamHandler {
             settle();
             return;
         }
-        if (ex.out() == HalfState.DONE && phase == Phase.BODY) {
-            startDiscard();
+        if (ex.out() == HalfState.DONE && phase == Phase.BODY && bounded()) {
+            startDiscard(); // the response is complete: nobody will ask for the rest of the request
         }
         if (ex.in().isOver() && ex.out().isOver()) {
             over(ex);
@@ -596,8 +610,11 @@ abstract class H1Connection extends StreamHandler {
         idle();
     }
 
-    /** The connection is free for the next exchange. */
+    /** An exchange is over, and the connection stays. */
     void idle() {}
+
+    /** The loop came round and no exchange is open. */
+    void free() {}
 
     /** Orderly: what is staged is sent first. */
     final void close(CloseCause why) {
@@ -618,6 +635,9 @@ abstract class H1Connection extends StreamHandler {
             return;
         }
         settle();
+        if (exchange == null && phase == Phase.HEAD && channel.isOpen()) {
+            free();
+        }
         if (channel.isOpen() && channel.isPaused() && !awaitsAdmission && !waitsForSend && receivable()) {
             channel.resumeReceive();
         }
@@ -693,7 +713,7 @@ abstract class H1Connection extends StreamHandler {
             settle();
             return;
         }
-        exchange.ended(Outcome.of(Outcome.Kind.PEER_GONE));
+        exchange.ended(qualified(Outcome.of(Outcome.Kind.PEER_GONE)));
         ch.abort(CloseCause.PEER_CLOSED);
     }
 
@@ -708,7 +728,7 @@ abstract class H1Connection extends StreamHandler {
                 http.counters().increment(Counter.HTTP_RESPONSES_CUT);
             }
             if (ex.outcome() == null) {
-                ex.ended(Outcome.of(cause));
+                ex.ended(qualified(Outcome.of(cause)));
             }
             end(ex);
         }

@@ -113,7 +113,7 @@ final class H1ServerConnection extends H1Connection {
         if (ex == null) {
             ex = http.borrowExchange();
             ex.open(stream);
-            refusedBegins(ex);
+            beginsWithoutHead(ex);
         }
         if (ex.out() == HalfState.IDLE) {
             answer(ex, status, why, null);
@@ -265,6 +265,11 @@ final class H1ServerConnection extends H1Connection {
     }
 
     // --- facts ---
+
+    @Override
+    boolean bounded() {
+        return true;
+    }
 
     @Override
     Method requestMethod() {

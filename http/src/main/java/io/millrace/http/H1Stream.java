@@ -28,6 +28,8 @@ final class H1Stream extends HttpStream {
         LENGTH,
         CHUNKED,
         UNTIL_CLOSE,
+        /** A request that asks for a tunnel, until its response decides. */
+        TUNNEL_ASKED,
         TUNNEL
     }
 
@@ -259,8 +261,17 @@ final class H1Stream extends HttpStream {
             startTunnel();
         } else { // the response decides
             exchange().out(HalfState.BODY);
-            body(Framing.NONE, 0);
+            body(Framing.TUNNEL_ASKED, 0);
         }
+    }
+
+    boolean asksForTunnel() {
+        return framing == Framing.TUNNEL_ASKED;
+    }
+
+    /** The request asked for a tunnel and got another answer. */
+    void tunnelRefused() {
+        over();
     }
 
     /** Raw bytes from now on. */
@@ -388,7 +399,7 @@ final class H1Stream extends HttpStream {
             return false;
         }
         switch (framing) {
-            case NONE -> {
+            case NONE, TUNNEL_ASKED -> {
                 return false;
             }
             case LENGTH -> {

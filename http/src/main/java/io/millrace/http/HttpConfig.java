@@ -23,6 +23,7 @@ record HttpConfig(
         StaticField serverField,
         boolean date,
         int callsWaitingMax,
+        long responseTimeoutNs,
         int forwardCopyMax) {
 
     static HttpConfig of(Settings s) {
@@ -57,6 +58,7 @@ record HttpConfig(
                 server.isEmpty() ? null : StaticField.of("Server", server),
                 s.flag(HttpSettings.DATE),
                 s.count(HttpSettings.CLIENT_CALLS_WAITING_MAX),
+                s.durationNs(HttpSettings.CLIENT_RESPONSE_TIMEOUT),
                 s.length(EngineSettings.FORWARD_COPY_MAX));
     }
 }

@@ -102,6 +102,11 @@ public final class HttpSettings implements SettingsCatalog {
             Setting.count("millrace.client.calls.waiting.max", 64).between(0, 65_536)
             .doc("Calls that may wait for one client connection; further ones fail at once.");
 
+    public static final DurationSetting CLIENT_RESPONSE_TIMEOUT =
+            Setting.duration("millrace.client.response.timeout", Duration.ofSeconds(60))
+            .between(Duration.ofMillis(10), Duration.ofHours(24)).zeroMeans("no bound")
+            .doc("Longest time from the end of a request to the head of its response.");
+
     public static final FlagSetting LENIENT_BARE_LF = lenient("bare.lf", "a line ended by LF alone");
     public static final FlagSetting LENIENT_OBS_FOLD = lenient("obs.fold", "a field folded over several lines");
     public static final FlagSetting LENIENT_SPACE_BEFORE_COLON =

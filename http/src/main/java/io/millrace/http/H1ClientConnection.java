@@ -1,0 +1,267 @@
+package io.millrace.http;
+
+import io.millrace.codec.CodecResult;
+import io.millrace.codec.FieldTable;
+import io.millrace.codec.Method;
+import io.millrace.codec.ProtocolError;
+import io.millrace.codec.Status;
+import io.millrace.codec.h1.BodyKind;
+import io.millrace.codec.h1.H1Framing;
+import io.millrace.engine.memory.Slice;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.transport.CloseCause;
+import io.millrace.engine.transport.StreamChannel;
+
+/** The client's side of an HTTP/1.1 connection: requests out, responses in. Loop thread only. */
+final class H1ClientConnection extends H1Connection {
+    private final ClientOpening calls;
+    private ClientCall call;
+    private long requestStart;
+    private boolean closeWanted;
+
+    H1ClientConnection(HttpLoop http, StreamChannel ch, ClientOpening calls) {
+        super(http, ch);
+        this.calls = calls;
+    }
+
+    @Override
+    public void onConnected(StreamChannel channel) {
+        channel.ready();
+    }
+
+    boolean takesCalls() {
+        return ch.isOpen() && !closeWanted && phase() != Phase.CLOSED;
+    }
+
+    void closeWhenIdle() {
+        closeWanted = true;
+        closeAfter();
+        changed();
+    }
+
+    // --- requests ---
+
+    @Override
+    void armDeadline() {
+        if (exchange() == null) {
+            return;
+        }
+        boolean waits = exchange().in() == HalfState.IDLE && exchange().out() == HalfState.DONE;
+        if (waits && http.config().responseTimeoutNs() > 0) {
+            if (deadlines.waitsFor() != H1Deadlines.Wait.RESPONSE) {
+                deadlines.await(
+                        H1Deadlines.Wait.RESPONSE,
+                        ch.loop().clock().nanoTime() + http.config().responseTimeoutNs());
+            }
+        } else if (deadlines.waitsFor() == H1Deadlines.Wait.RESPONSE) {
+            deadlines.awaitNothing();
+        }
+    }
+
+    /** Starts the next call. */
+    @Override
+    void free() {
+        if (closeWanted) {
+            close(CloseCause.NORMAL);
+            return;
+        }
+        call = calls.nextCall();
+        if (call == null) {
+            return;
+        }
+        ClientExchange ex = new ClientExchange(http);
+        ex.open(stream);
+        ex.origin(call.origin);
+        requestStart = ch.stagedTotal();
+        beginsWithoutHead(ex);
+        call.started(ex);
+        http.counters().increment(Counter.CLIENT_REQUESTS);
+        enter();
+        try {
+            call.handler.onReady(ex);
+            if (ex.out() == HalfState.IDLE && ex.outcome() == null) {
+                throw new IllegalStateException("onReady() returned without writing the request");
+            }
+        } catch (Throwable t) {
+            exchangeFailed(t);
+        } finally {
+            leave();
+        }
+        settle();
+    }
+
+    // --- responses ---
+
+    @Override
+    int readHead(Slice bytes, int at) {
+        if (exchange() == null) {
+            http.counters().increment(Counter.CLIENT_POISONED); // bytes that no request asked for
+            close(CloseCause.PROTOCOL);
+            return bytes.limit();
+        }
+        FieldTable head = tableForHead();
+        int length = http.parser().parseResponse(bytes.buffer(), at, bytes.limit(), headSeen(), head);
+        if (length == 0) {
+            headSeen(bytes.limit() - at);
+            return at;
+        }
+        if (length < 0) {
+            refuse(CodecResult.error(length));
+            return bytes.limit();
+        }
+        boolean interim = Status.isInformational(head.status()) && head.status() != Status.SWITCHING_PROTOCOLS;
+        boolean goOn = interim ? inform(head) : begin(head);
+        return goOn ? at + length : bytes.limit();
+    }
+
+    private boolean inform(FieldTable head) {
+        ClientExchange ex = (ClientExchange) exchange();
+        headSeen(0);
+        ex.headReceived(head);
+        enter();
+        try {
+            call.handler.onInform(ex);
+        } catch (Throwable t) {
+            exchangeFailed(t);
+        } finally {
+            leave();
+        }
+        if (ex.outcome() == null) {
+            ex.in(HalfState.IDLE);
+        }
+        settle();
+        return ch.isOpen();
+    }
+
+    private boolean begin(FieldTable head) {
+        H1Framing framing = http.framing();
+        int result = framing.response(head, requestMethod());
+        if (CodecResult.isFailure(result)) {
+            refuse(CodecResult.error(result));
+            return false;
+        }
+        ClientExchange ex = (ClientExchange) exchange();
+        if (framing.kind() == BodyKind.TUNNEL && !stream.asksForTunnel()) {
+            refuse(ProtocolError.STATUS_INVALID);
+            return false;
+        }
+        if (!framing.keepAlive()) {
+            closeAfter();
+        }
+        http.counters().increment(Counter.CLIENT_RESPONSES);
+        messageBegins(ex, framing.kind(), framing.length(), false);
+        if (framing.kind() == BodyKind.TUNNEL) {
+            stream.startTunnel();
+        } else if (stream.asksForTunnel()) {
+            stream.tunnelRefused();
+        }
+        enter();
+        try {
+            call.handler.onHead(ex);
+        } catch (Throwable t) {
+            exchangeFailed(t);
+        } finally {
+            leave();
+        }
+        settle();
+        return true;
+    }
+
+    // --- what goes wrong ---
+
+    @Override
+    void refuse(ProtocolError why) {
+        http.counters().increment(Counter.CLIENT_BAD_RESPONSES);
+        if (exchange() != null && exchange().outcome() == null) {
+            exchange().ended(Outcome.of(Outcome.Kind.PROTOCOL));
+        }
+        ch.abort(CloseCause.PROTOCOL);
+    }
+
+    @Override
+    void exchangeFailed(Throwable t) {
+        http.handlerFailed(t);
+        if (stream.headIsOpen()) {
+            stream.abandonHead();
+        }
+        resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
+    }
+
+    @Override
+    void waitedTooLong(H1Deadlines.Wait what) {
+        if (what == H1Deadlines.Wait.RESPONSE) {
+            http.counters().increment(Counter.CLIENT_TIMEOUTS);
+            resetExchange(Outcome.timedOut(HttpSettings.CLIENT_RESPONSE_TIMEOUT.name()));
+        } else if (what == H1Deadlines.Wait.DISCARD) {
+            close(CloseCause.TIMED_OUT);
+        }
+    }
+
+    @Override
+    void bodyTooSlow(boolean in) {
+        resetExchange(Outcome.timedOut(HttpSettings.BODY_RATE_MIN.name()));
+    }
+
+    @Override
+    Outcome qualified(Outcome how) {
+        return how.withSent(ch.sentTotal() > requestStart ? Outcome.Sent.MAYBE_SENT : Outcome.Sent.NOT_SENT);
+    }
+
+    // --- sequence ---
+
+    @Override
+    void exchangeEnded(Exchange ex) {
+        ClientCall over = call;
+        call = null;
+        over.handler.onEnd((ClientExchange) ex);
+    }
+
+    @Override
+    void exchangeOver(Exchange ex, boolean reusable) {}
+
+    @Override
+    void idle() {
+        ch.ready();
+    }
+
+    @Override
+    void closed(CloseCause cause) {
+        calls.closed(cause);
+    }
+
+    // --- facts ---
+
+    @Override
+    boolean bounded() {
+        return false;
+    }
+
+    @Override
+    void headSent(int status) {}
+
+    @Override
+    Method requestMethod() {
+        return ((ClientExchange) exchange()).method();
+    }
+
+    @Override
+    boolean peerIsHttp10() {
+        return false;
+    }
+
+    @Override
+    boolean offersUpgrade() {
+        return false;
+    }
+
+    @Override
+    String listenerName() {
+        return "";
+    }
+
+    /** The server closes its side too; what it still sends is of no use. */
+    @Override
+    boolean mayReceiveMore() {
+        return false;
+    }
+}
