@@ -1,7 +1,5 @@
 package io.millrace.engine.memory;
 
-import io.millrace.engine.config.EngineSettings;
-import io.millrace.engine.config.Settings;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -58,26 +56,6 @@ public final class MemoryPlan {
     /** A builder that holds the defaults. */
     public static Builder builder() {
         return new Builder();
-    }
-
-    /**
-     * A builder that holds what the settings say.
-     *
-     * @param settings of the engine
-     * @param loops    how many loops share the budget, 1 or more
-     */
-    public static Builder builder(Settings settings, int loops) {
-        return new Builder()
-                .count(BlockClass.RING, settings.count(EngineSettings.RECEIVE_BLOCKS))
-                .length(BlockClass.RING, settings.length(EngineSettings.RECEIVE_BLOCK_LENGTH))
-                .count(BlockClass.SPARE, settings.count(EngineSettings.RECEIVE_SPARES))
-                .length(BlockClass.SPARE, settings.length(EngineSettings.RECEIVE_BLOCK_LENGTH))
-                .count(BlockClass.SMALL, settings.count(EngineSettings.MEMORY_SMALL_BLOCKS))
-                .count(BlockClass.LARGE, settings.count(EngineSettings.MEMORY_LARGE_BLOCKS))
-                .count(BlockClass.HEAD, settings.count(EngineSettings.MEMORY_HEAD_BLOCKS))
-                .reserveShare(settings.fraction(EngineSettings.SEND_RESERVE))
-                .copyAheadLength(settings.length(EngineSettings.SEND_MARK_HIGH))
-                .budgetLength(settings.size(EngineSettings.MEMORY_BUDGET) / loops);
     }
 
     /** Blocks of that class. */

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** R6: a block never leaves its loop, bytes may. */
 class DetachedBytesTest {
@@ -160,6 +162,46 @@ class DetachedBytesTest {
         }
         returned += memory.drainReturned();
         assertEquals(detached.size(), returned);
+        Memories.assertAllHome(memory);
+    }
+
+    /** A loop that parks while another thread closes: it sees the bytes, or is woken. */
+    @Test
+    @Timeout(30)
+    void noReturnIsLostWhenTheLoopParksAtTheSameMoment() throws Exception {
+        int rounds = 20_000;
+        AtomicInteger wakeups = new AtomicInteger();
+        AtomicInteger turn = new AtomicInteger();
+        AtomicReference<DetachedBytes> handed = new AtomicReference<>();
+        memory.onReturnFromAnyThread(wakeups::incrementAndGet);
+        Thread other = new Thread(() -> {
+            for (int i = 1; i <= rounds; i++) {
+                while (turn.get() != i) {
+                    Thread.onSpinWait();
+                }
+                handed.get().close();
+                turn.set(-i);
+            }
+        });
+        other.setDaemon(true);
+        other.start();
+        int lost = 0;
+        for (int i = 1; i <= rounds; i++) {
+            memory.blocksWanted(false);
+            wakeups.set(0);
+            handed.set(detach(400));
+            turn.set(i);
+            boolean seen = memory.blocksWanted(true);
+            while (turn.get() != -i) {
+                Thread.onSpinWait();
+            }
+            if (!seen && wakeups.get() == 0) {
+                lost++;
+            }
+            memory.drainReturned();
+        }
+        other.join();
+        assertEquals(0, lost);
         Memories.assertAllHome(memory);
     }
 }

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.engine.config.EngineSettings;
-import io.millrace.engine.config.Settings;
-import io.millrace.engine.config.SettingsRegistry;
-import java.util.Properties;
 import org.junit.jupiter.api.Test;
 
 class MemoryPlanTest {
@@ -40,20 +36,12 @@ class MemoryPlanTest {
     }
 
     @Test
-    void settingsFillThePlanAndTheBudgetIsSharedByTheLoops() {
-        Settings settings = Settings.builder(SettingsRegistry.of(new EngineSettings()))
-                .properties(new Properties())
-                .set(EngineSettings.MEMORY_SMALL_BLOCKS, 128)
-                .set(EngineSettings.RECEIVE_BLOCK_LENGTH, 8192)
-                .set(EngineSettings.MEMORY_BUDGET, 64 << 20)
-                .build();
-        MemoryPlan plan = MemoryPlan.builder(settings, 4).build();
-        assertEquals(128, plan.count(BlockClass.SMALL));
-        assertEquals(8192, plan.length(BlockClass.RING));
-        assertEquals(8192, plan.length(BlockClass.SPARE));
-        assertEquals(16 << 20, plan.budgetLength());
-        assertEquals(16, plan.reserve(BlockClass.SMALL));
+    void onlySendBlocksHaveAReserve() {
+        MemoryPlan plan = MemoryPlan.builder().reserveShare(0.25).build();
+        assertEquals(1024, plan.reserve(BlockClass.SMALL));
+        assertEquals(64, plan.reserve(BlockClass.LARGE));
         assertEquals(0, plan.reserve(BlockClass.SPARE));
+        assertEquals(0, plan.reserve(BlockClass.HEAD));
     }
 
     @Test
