@@ -5,6 +5,7 @@ import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.LoopConfig;
 import io.millrace.engine.memory.MemoryPlan;
+import io.millrace.engine.telemetry.CountersFile;
 import io.millrace.engine.telemetry.CountersReader;
 import io.millrace.engine.telemetry.ErrorLog;
 import io.millrace.engine.telemetry.LoopCounters;
@@ -14,8 +15,10 @@ import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
 import io.millrace.engine.transport.Transport;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -58,16 +61,31 @@ public final class Engine implements AutoCloseable {
         int n = config.loops();
         LoopConfig loopConfig = config.loopConfig(n);
         MemoryPlan plan = choice.provider().plan(config.memoryPlan(n)).build();
-        List<LoopCounters> regions = new ArrayList<>();
+        List<LoopCounters> regions = regions(config, n);
         for (int i = 0; i < n; i++) {
             Transport transport = choice.provider().create(config.settings());
-            LoopCounters region = new LoopCounters();
-            regions.add(region);
+            LoopCounters region = regions.get(i);
             transports.add(transport);
-            loops.add(new EventLoop(
-                    i, loopConfig, transport, plan, region, config.newClock(), errors));
+            loops.add(new EventLoop(i, loopConfig, transport, plan, region, config.newClock(), errors));
         }
         this.counters = CountersReader.of(regions);
+    }
+
+    private static List<LoopCounters> regions(EngineConfig config, int n) {
+        String file = config.settings().text(EngineSettings.COUNTERS_FILE);
+        if (!file.isEmpty()) {
+            try {
+                return CountersFile.create(Path.of(file), n).loops();
+            } catch (IOException e) {
+                throw new UncheckedIOException(
+                        EngineSettings.COUNTERS_FILE.name() + "=" + file + ": " + e.getMessage(), e);
+            }
+        }
+        List<LoopCounters> regions = new ArrayList<>();
+        for (int i = 0; i < n; i++) {
+            regions.add(new LoopCounters());
+        }
+        return regions;
     }
 
     /** An engine whose loops the host drives. */
@@ -250,8 +268,10 @@ public final class Engine implements AutoCloseable {
     public void close() {
         runners.forEach(LoopRunner::end);
         for (AgentRunner thread : threads) {
-            thread.close(CLOSE_RETRY_MS, t -> errors.onError(new IllegalStateException(
-                    "the loop thread " + t.getName() + " has not ended after 5 s: a handler blocks it")));
+            thread.close(
+                    CLOSE_RETRY_MS,
+                    t -> errors.onError(new IllegalStateException(
+                            "the loop thread " + t.getName() + " has not ended after 5 s: a handler blocks it")));
         }
     }
 }

@@ -37,7 +37,10 @@ public record TransportChoice(TransportProvider provider, String reason) {
             if (probe.available()) {
                 return new TransportChoice(p, passed.isEmpty() ? probe.reason() : passed.toString());
             }
-            passed.append(passed.isEmpty() ? "" : "; ").append(p.name()).append(": ").append(probe.reason());
+            passed.append(passed.isEmpty() ? "" : "; ")
+                    .append(p.name())
+                    .append(": ")
+                    .append(probe.reason());
         }
         throw new IllegalStateException("No transport works here. "
                 + (all.isEmpty() ? "There is none on the class path: add millrace-transport-nio." : passed + "."));
@@ -56,7 +59,7 @@ public record TransportChoice(TransportProvider provider, String reason) {
                 return new TransportChoice(p, "asked for");
             }
         }
-        throw new IllegalArgumentException(
-                "millrace.transport=" + wanted + " is not on the class path; there are: auto, " + String.join(", ", names));
+        throw new IllegalArgumentException("millrace.transport=" + wanted
+                + " is not on the class path; there are: auto, " + String.join(", ", names));
     }
 }

@@ -54,10 +54,13 @@ final class ClientOpening extends StreamHandler {
 
     private void failRefused() {
         for (ClientCall call = refused.poll(); call != null; call = refused.poll()) {
-            call.failed(gone || closeWanted
-                    ? Outcome.of(Outcome.Kind.PEER_GONE)
-                    : new Outcome(
-                            Outcome.Kind.LIMIT, HttpSettings.CLIENT_CALLS_WAITING_MAX.name(), Outcome.Sent.NOT_SENT));
+            call.failed(
+                    gone || closeWanted
+                            ? Outcome.of(Outcome.Kind.PEER_GONE)
+                            : new Outcome(
+                                    Outcome.Kind.LIMIT,
+                                    HttpSettings.CLIENT_CALLS_WAITING_MAX.name(),
+                                    Outcome.Sent.NOT_SENT));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.millrace.http;
 
 import io.millrace.codec.FieldName;
-import io.millrace.codec.Fields;
 import io.millrace.codec.FieldValues;
+import io.millrace.codec.Fields;
 import io.millrace.codec.KnownFields;
 
 /**

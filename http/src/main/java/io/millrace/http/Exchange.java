@@ -1,7 +1,7 @@
 package io.millrace.http;
 
-import io.millrace.codec.Fields;
 import io.millrace.codec.FieldTable;
+import io.millrace.codec.Fields;
 import io.millrace.codec.HttpVersion;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.memory.FileRegion;

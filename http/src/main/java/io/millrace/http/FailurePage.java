@@ -1,8 +1,8 @@
 package io.millrace.http;
 
 import io.millrace.codec.ProtocolError;
-import io.millrace.codec.Status;
 import io.millrace.codec.StaticField;
+import io.millrace.codec.Status;
 
 /** Shapes the answers that the engine makes itself: 400, 408, 413, 414, 417, 431, 500, 501, 503, 505. Any thread. */
 @FunctionalInterface

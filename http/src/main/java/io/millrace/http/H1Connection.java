@@ -134,14 +134,15 @@ abstract class H1Connection extends StreamHandler {
         receives++;
         int at = bytes.offset();
         while (at < bytes.limit() && mayGoOn()) { // open, writable, admitted, heads of this turn not used up
-            int to = switch (phase) {
-                case HEAD -> readHead(bytes, at); // parse, limits, framing decision, dispatch
-                case BODY -> readBody(bytes, at); // lends slices to the sink
-                case DISCARD -> discard(bytes, at);
-                case WAIT -> waitForExchange(at); // pipelined behind an open exchange: pause
-                case TUNNEL -> readTunnel(bytes, at); // raw bytes to the sink
-                case CLOSED -> bytes.limit();
-            };
+            int to =
+                    switch (phase) {
+                        case HEAD -> readHead(bytes, at); // parse, limits, framing decision, dispatch
+                        case BODY -> readBody(bytes, at); // lends slices to the sink
+                        case DISCARD -> discard(bytes, at);
+                        case WAIT -> waitForExchange(at); // pipelined behind an open exchange: pause
+                        case TUNNEL -> readTunnel(bytes, at); // raw bytes to the sink
+                        case CLOSED -> bytes.limit();
+                    };
             if (to == at) {
                 break; // needs more bytes, or paused
             }
@@ -398,7 +399,8 @@ abstract class H1Connection extends StreamHandler {
         exchange.in(HalfState.DONE);
         phase = Phase.DISCARD;
         discarded = 0;
-        if (continueAwaited || (kind == BodyKind.LENGTH && bodyLeft > http.config().discardLengthMax())) {
+        if (continueAwaited
+                || (kind == BodyKind.LENGTH && bodyLeft > http.config().discardLengthMax())) {
             http.counters().increment(Counter.HTTP_UNREAD_CLOSED);
             keepAlive = false; // the rest may never come, or is too much
         } else {
@@ -494,6 +496,7 @@ abstract class H1Connection extends StreamHandler {
     }
 
     final void tunnelStarted() {
+        http.counters().increment(Counter.HTTP_TUNNELS);
         keepAlive = false;
         exchange.in(HalfState.TUNNEL);
         phase = Phase.TUNNEL;
@@ -781,8 +784,7 @@ abstract class H1Connection extends StreamHandler {
             return;
         }
         long least = http.config().rateMin() * http.config().rateGraceNs() / 1_000_000_000L;
-        boolean slowIn =
-                rateInWanted && phase == Phase.BODY && !ch.isPaused() && bodyReceived - rateReceived < least;
+        boolean slowIn = rateInWanted && phase == Phase.BODY && !ch.isPaused() && bodyReceived - rateReceived < least;
         boolean slowOut = rateOutWanted && ch.queuedLength() > 0 && ch.sentTotal() - rateSentTotal < least;
         if (slowIn || slowOut) {
             http.counters().increment(Counter.HTTP_BODY_SLOW);

@@ -224,7 +224,8 @@ final class H1ServerConnection extends H1Connection {
                 }
             }
         } else if (exchange() != null && wait != H1Deadlines.Wait.REQUEST && wait != H1Deadlines.Wait.DISCARD) {
-            boolean bounded = exchange().out() == HalfState.IDLE && http.config().requestTimeoutNs() > 0;
+            boolean bounded =
+                    exchange().out() == HalfState.IDLE && http.config().requestTimeoutNs() > 0;
             if (bounded) {
                 deadlines.await(H1Deadlines.Wait.REQUEST, now + http.config().requestTimeoutNs());
             } else if (wait != H1Deadlines.Wait.NOTHING) {
@@ -254,7 +255,8 @@ final class H1ServerConnection extends H1Connection {
     @Override
     void idle() {
         deadlines.await(
-                H1Deadlines.Wait.IDLE, ch.loop().clock().nanoTime() + http.config().idleTimeoutNs());
+                H1Deadlines.Wait.IDLE,
+                ch.loop().clock().nanoTime() + http.config().idleTimeoutNs());
     }
 
     /** A client that asked for the close sends nothing more; lingering for it would only keep the descriptor. */

@@ -236,19 +236,22 @@ final class H1Stream extends HttpStream {
 
     void checkTunnel(int kind, int status) {
         boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
-        boolean legal = switch (kind) {
-            case HeadWriter.RESPONSE -> status == Status.SWITCHING_PROTOCOLS
-                    ? connection.offersUpgrade()
-                    : success && connection.requestMethod().id() == Method.CONNECT.id();
-            case HeadWriter.REQUEST -> true;
-            default -> false;
-        };
+        boolean legal =
+                switch (kind) {
+                    case HeadWriter.RESPONSE ->
+                        status == Status.SWITCHING_PROTOCOLS
+                                ? connection.offersUpgrade()
+                                : success && connection.requestMethod().id() == Method.CONNECT.id();
+                    case HeadWriter.REQUEST -> true;
+                    default -> false;
+                };
         if (!legal) {
             throw new IllegalStateException(
                     "tunnel() with status " + status + ": a tunnel follows 101 to an upgrade, or 2xx to CONNECT");
         }
         if (kind == HeadWriter.RESPONSE && exchange().in() != HalfState.DONE) {
-            throw new IllegalStateException("tunnel() while the request's body is " + exchange().in());
+            throw new IllegalStateException(
+                    "tunnel() while the request's body is " + exchange().in());
         }
     }
 
@@ -381,7 +384,8 @@ final class H1Stream extends HttpStream {
 
     @Override
     long room() {
-        return Math.max(0, ch.loop().memory().effectiveMarkHigh(ch.loop().config().sendMarkHigh()) - ch.queuedLength());
+        return Math.max(
+                0, ch.loop().memory().effectiveMarkHigh(ch.loop().config().sendMarkHigh()) - ch.queuedLength());
     }
 
     @Override

@@ -3,8 +3,8 @@ package io.millrace.http;
 import io.millrace.codec.AsciiView;
 import io.millrace.codec.Bytes;
 import io.millrace.codec.FieldName;
-import io.millrace.codec.Fields;
 import io.millrace.codec.FieldSet;
+import io.millrace.codec.Fields;
 import io.millrace.codec.HttpVersion;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Literal;
@@ -32,8 +32,7 @@ public final class HeadWriter {
     /** Room taken at a time; a longer field takes more. */
     private static final int WINDOW = 448;
 
-    private static final long FRAMING =
-            KnownFields.CONTENT_LENGTH.maskBit() | KnownFields.TRANSFER_ENCODING.maskBit();
+    private static final long FRAMING = KnownFields.CONTENT_LENGTH.maskBit() | KnownFields.TRANSFER_ENCODING.maskBit();
     private static final Literal CHUNKED = Literal.of("Transfer-Encoding: chunked\r\n");
     private static final Literal CLOSE = Literal.of("Connection: close\r\n");
     private static final Literal KEEP_ALIVE = Literal.of("Connection: keep-alive\r\n");

@@ -100,13 +100,16 @@ public final class HttpServer implements AutoCloseable {
         if (plan.lame().isZero()) {
             lame.complete(null);
         } else {
-            engine.loops().get(0).schedule(() -> lame.complete(null), plan.lame().toNanos());
+            engine.loops()
+                    .get(0)
+                    .schedule(() -> lame.complete(null), plan.lame().toNanos());
         }
         return lame.thenCompose(v -> closeListeners())
                 .thenCompose(v -> {
                     CompletableFuture<Void> empty = drainLoops();
                     EventLoop timer = engine.loops().get(0);
-                    timer.schedule(() -> onEachLoop(HttpLoop::kill), plan.drain().toNanos());
+                    timer.schedule(
+                            () -> onEachLoop(HttpLoop::kill), plan.drain().toNanos());
                     return empty;
                 })
                 .thenRun(this::end);

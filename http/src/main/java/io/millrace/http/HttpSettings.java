@@ -17,39 +17,43 @@ import java.time.Duration;
 public final class HttpSettings implements SettingsCatalog {
     private static final long KB = 1024;
 
-    public static final SizeSetting REQUEST_LINE_LENGTH_MAX =
-            Setting.size("millrace.http.request.line.length.max", 8 * KB).between(64, 65_535)
+    public static final SizeSetting REQUEST_LINE_LENGTH_MAX = Setting.size(
+                    "millrace.http.request.line.length.max", 8 * KB)
+            .between(64, 65_535)
             .doc("Longest request line or status line; a longer request is refused with 414.");
 
     public static final SizeSetting HEAD_LENGTH_MAX = Setting.size("millrace.http.head.length.max", 16 * KB)
             .between(128, 32 * KB)
             .doc("Longest head, start line and fields together; a longer request is refused with 431.");
 
-    public static final CountSetting FIELDS_MAX = Setting.count("millrace.http.fields.max", 100).between(1, 1024)
+    public static final CountSetting FIELDS_MAX = Setting.count("millrace.http.fields.max", 100)
+            .between(1, 1024)
             .doc("Most field lines of a head; a request with more is refused with 431.");
 
     public static final SizeSetting TRAILERS_LENGTH_MAX = Setting.size("millrace.http.trailers.length.max", 8 * KB)
             .between(2, 32 * KB)
             .doc("Longest trailer section.");
 
-    public static final CountSetting TRAILER_FIELDS_MAX =
-            Setting.count("millrace.http.trailer.fields.max", 32).between(0, 1024)
+    public static final CountSetting TRAILER_FIELDS_MAX = Setting.count("millrace.http.trailer.fields.max", 32)
+            .between(0, 1024)
             .doc("Most field lines of a trailer section.");
 
-    public static final SizeSetting CHUNK_EXTENSION_LENGTH_MAX =
-            Setting.size("millrace.http.chunk.extension.length.max", 256).between(0, 16 * KB)
+    public static final SizeSetting CHUNK_EXTENSION_LENGTH_MAX = Setting.size(
+                    "millrace.http.chunk.extension.length.max", 256)
+            .between(0, 16 * KB)
             .doc("Longest extensions of one chunk.");
 
-    public static final SizeSetting CHUNK_EXTENSIONS_LENGTH_MAX =
-            Setting.size("millrace.http.chunk.extensions.length.max", 4 * KB).between(0, 1024 * KB)
+    public static final SizeSetting CHUNK_EXTENSIONS_LENGTH_MAX = Setting.size(
+                    "millrace.http.chunk.extensions.length.max", 4 * KB)
+            .between(0, 1024 * KB)
             .doc("Longest extensions of all chunks of one body together.");
 
     public static final SizeSetting BODY_DISCARD_MAX = Setting.size("millrace.http.body.discard.max", 64 * KB)
             .between(0, 1024 * 1024 * KB)
             .doc("Bytes of an unread request body that are read and dropped to keep the connection.");
 
-    public static final DurationSetting BODY_DISCARD_TIME_MAX =
-            Setting.duration("millrace.http.body.discard.time.max", Duration.ofMillis(100))
+    public static final DurationSetting BODY_DISCARD_TIME_MAX = Setting.duration(
+                    "millrace.http.body.discard.time.max", Duration.ofMillis(100))
             .between(Duration.ofMillis(1), Duration.ofMinutes(1))
             .doc("Longest time spent on dropping an unread request body.");
 
@@ -57,54 +61,57 @@ public final class HttpSettings implements SettingsCatalog {
             .between(0, 1024 * 1024 * KB)
             .doc("Least bytes a second that a body must come or leave at while it is wanted; 0 turns the check off.");
 
-    public static final DurationSetting BODY_RATE_GRACE =
-            Setting.duration("millrace.http.body.rate.grace", Duration.ofSeconds(5))
+    public static final DurationSetting BODY_RATE_GRACE = Setting.duration(
+                    "millrace.http.body.rate.grace", Duration.ofSeconds(5))
             .between(Duration.ofMillis(100), Duration.ofHours(1))
             .doc("Time over which the least rate of a body is measured, and before it is first measured.");
 
-    public static final DurationSetting FIRST_HEAD_TIMEOUT =
-            Setting.duration("millrace.http.first.head.timeout", Duration.ofSeconds(15))
+    public static final DurationSetting FIRST_HEAD_TIMEOUT = Setting.duration(
+                    "millrace.http.first.head.timeout", Duration.ofSeconds(15))
             .between(Duration.ofMillis(10), Duration.ofHours(1))
             .doc("Longest time from accepting a connection to the end of its first head.");
 
-    public static final DurationSetting HEAD_TIMEOUT =
-            Setting.duration("millrace.http.head.timeout", Duration.ofSeconds(10))
+    public static final DurationSetting HEAD_TIMEOUT = Setting.duration(
+                    "millrace.http.head.timeout", Duration.ofSeconds(10))
             .between(Duration.ofMillis(10), Duration.ofHours(1))
             .doc("Longest time from the first byte of a head to its end, however the bytes come.");
 
-    public static final DurationSetting IDLE_TIMEOUT =
-            Setting.duration("millrace.http.idle.timeout", Duration.ofSeconds(60))
+    public static final DurationSetting IDLE_TIMEOUT = Setting.duration(
+                    "millrace.http.idle.timeout", Duration.ofSeconds(60))
             .between(Duration.ofMillis(10), Duration.ofHours(24))
             .doc("How long a kept connection may wait for its next request.");
 
-    public static final DurationSetting REQUEST_TIMEOUT =
-            Setting.duration("millrace.http.request.timeout", Duration.ofSeconds(60))
-            .between(Duration.ofMillis(10), Duration.ofHours(24)).zeroMeans("no bound")
+    public static final DurationSetting REQUEST_TIMEOUT = Setting.duration(
+                    "millrace.http.request.timeout", Duration.ofSeconds(60))
+            .between(Duration.ofMillis(10), Duration.ofHours(24))
+            .zeroMeans("no bound")
             .doc("Longest time from a request's head to the head of its response; then it is answered with 503.");
 
-    public static final CountSetting REQUESTS_PER_TURN_MAX =
-            Setting.count("millrace.http.requests.per.turn.max", 32).between(1, 65_536)
+    public static final CountSetting REQUESTS_PER_TURN_MAX = Setting.count("millrace.http.requests.per.turn.max", 32)
+            .between(1, 65_536)
             .doc("Requests of one connection that are begun in one turn of the loop; the rest waits for the next.");
 
-    public static final CountSetting REQUESTS_PER_CONNECTION_MAX =
-            Setting.count("millrace.http.requests.per.connection.max", 0)
-            .between(1, Integer.MAX_VALUE).zeroMeans("no bound")
+    public static final CountSetting REQUESTS_PER_CONNECTION_MAX = Setting.count(
+                    "millrace.http.requests.per.connection.max", 0)
+            .between(1, Integer.MAX_VALUE)
+            .zeroMeans("no bound")
             .doc("Requests after which a connection is closed in good order.");
 
     public static final TextSetting SERVER_NAME = Setting.text("millrace.http.server.name", "millrace")
             .form("a field value, or nothing for no Server field")
             .doc("Value of the Server field that is added to responses without one.");
 
-    public static final FlagSetting DATE = Setting.flag("millrace.http.date", true)
-            .doc("Whether a Date field is added to responses without one.");
+    public static final FlagSetting DATE =
+            Setting.flag("millrace.http.date", true).doc("Whether a Date field is added to responses without one.");
 
-    public static final CountSetting CLIENT_CALLS_WAITING_MAX =
-            Setting.count("millrace.client.calls.waiting.max", 64).between(0, 65_536)
+    public static final CountSetting CLIENT_CALLS_WAITING_MAX = Setting.count("millrace.client.calls.waiting.max", 64)
+            .between(0, 65_536)
             .doc("Calls that may wait for one client connection; further ones fail at once.");
 
-    public static final DurationSetting CLIENT_RESPONSE_TIMEOUT =
-            Setting.duration("millrace.client.response.timeout", Duration.ofSeconds(60))
-            .between(Duration.ofMillis(10), Duration.ofHours(24)).zeroMeans("no bound")
+    public static final DurationSetting CLIENT_RESPONSE_TIMEOUT = Setting.duration(
+                    "millrace.client.response.timeout", Duration.ofSeconds(60))
+            .between(Duration.ofMillis(10), Duration.ofHours(24))
+            .zeroMeans("no bound")
             .doc("Longest time from the end of a request to the head of its response.");
 
     public static final FlagSetting LENIENT_BARE_LF = lenient("bare.lf", "a line ended by LF alone");

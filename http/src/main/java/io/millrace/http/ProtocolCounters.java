@@ -14,12 +14,23 @@ final class ProtocolCounters {
             case START_LINE_TOO_LONG -> Counter.HTTP_TARGET_TOO_LONG;
             case HEAD_TOO_LONG -> Counter.HTTP_HEAD_TOO_LONG;
             case FIELDS_TOO_MANY -> Counter.HTTP_FIELDS_OVER;
-            case BARE_LF, BARE_CR, FIELD_NAME_INVALID, FIELD_SPACE_BEFORE_COLON, FIELD_VALUE_INVALID, FIELD_FOLDED,
+            case BARE_LF,
+                    BARE_CR,
+                    FIELD_NAME_INVALID,
+                    FIELD_SPACE_BEFORE_COLON,
+                    FIELD_VALUE_INVALID,
+                    FIELD_FOLDED,
                     FIELD_BEFORE_FIRST -> Counter.HTTP_BAD_FIELD;
             case HOST_MISSING, HOST_REPEATED, HOST_INVALID -> Counter.HTTP_BAD_HOST;
-            case LENGTH_INVALID, LENGTH_REPEATED, LENGTH_BESIDE_CODING, CODING_UNKNOWN,
-                    CODING_INVALID, CODING_NOT_FINAL, CODING_REPEATED, CODING_IN_HTTP_1_0, CONNECT_WITH_BODY ->
-                Counter.HTTP_BAD_FRAMING;
+            case LENGTH_INVALID,
+                    LENGTH_REPEATED,
+                    LENGTH_BESIDE_CODING,
+                    CODING_UNKNOWN,
+                    CODING_INVALID,
+                    CODING_NOT_FINAL,
+                    CODING_REPEATED,
+                    CODING_IN_HTTP_1_0,
+                    CONNECT_WITH_BODY -> Counter.HTTP_BAD_FRAMING;
             case CHUNK_SIZE_INVALID, CHUNK_SIZE_TOO_LARGE, CHUNK_EXTENSION_INVALID, CHUNK_END_MISSING ->
                 Counter.HTTP_BAD_CHUNK;
             case CHUNK_EXTENSION_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;

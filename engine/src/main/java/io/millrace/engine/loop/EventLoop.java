@@ -1,5 +1,8 @@
 package io.millrace.engine.loop;
 
+import io.millrace.engine.memory.BlockClass;
+import io.millrace.engine.memory.BlockPool;
+import io.millrace.engine.memory.Ledger;
 import io.millrace.engine.memory.LoopMemory;
 import io.millrace.engine.memory.MemoryPlan;
 import io.millrace.engine.telemetry.Counter;
@@ -22,6 +25,9 @@ public final class EventLoop implements Agent, Executor {
 
     private static final long CLOSING_WAIT_NS = 10_000_000;
 
+    /** How often a loop that never sleeps shows its memory in the counters: each 256 turns. */
+    private static final int GAUGE_TURNS_MASK = 255;
+
     private final int index;
     private final LoopConfig config;
     private final Poller poller;
@@ -35,6 +41,7 @@ public final class EventLoop implements Agent, Executor {
     private final DirtyList dirty = new DirtyList();
     private final StarvedList starved = new StarvedList();
     private final MemberList members = new MemberList();
+    private final CarryList carriers = new CarryList();
     private LoopMember released;
     private Thread thread;
     private LoopMemory memory; // made by the loop thread, so that its pages are near
@@ -91,14 +98,12 @@ public final class EventLoop implements Agent, Executor {
     public int doWork(long maxWaitNs, int completionsMax) {
         try {
             poller.await(waitNs(maxWaitNs)); // submits what the last turn staged; sleeps if there is nothing to do
-            tasks.running(); // park flag off before draining
-            clock.update(); // after the sleep, before any handler
-            turn++;
-            int work = poller.deliver(completionsMax);
-            work += drainTasks();
-            work += timers.expire(clock.nanoTime(), config.timersMax());
+            beginTurn(); // park flag off; the clock is read after the sleep and before any handler
+            int work = counted(Counter.LOOP_COMPLETIONS, poller.deliver(completionsMax));
+            work += counted(Counter.LOOP_TASKS, drainTasks());
+            work += counted(Counter.LOOP_TIMERS_FIRED, timers.expire(clock.nanoTime(), config.timersMax()));
             work += starved.retry(starved.isEmpty() ? 0 : poller.receiveBlocksFree());
-            work += ready.run(config.readyMax());
+            work += counted(Counter.LOOP_READY, ready.run(config.readyMax()));
             dirty.flush(turn); // onFlush, then one send for each dirty channel or port
             if (hosted) {
                 poller.submit(); // a host may not come back soon
@@ -112,10 +117,11 @@ public final class EventLoop implements Agent, Executor {
     }
 
     private long waitNs(long maxWaitNs) {
-        if (maxWaitNs == 0 || mustTurn() || (!closed && !tasks.park())) {
+        if (maxWaitNs == 0 || mustTurn() || (!closed && !tasks.park()) || memory.blocksWanted(true)) {
             return 0;
         }
         counters.increment(Counter.LOOP_WAITS);
+        showMemory();
         long deadlineNs = timers.nextDeadlineNs();
         if (deadlineNs == Long.MAX_VALUE) { // no time of the clock: its origin may be far below zero
             return maxWaitNs;
@@ -126,6 +132,37 @@ public final class EventLoop implements Agent, Executor {
 
     private boolean mustTurn() {
         return turn == 0 || poller.pending() || !ready.isEmpty() || !dirty.isEmpty();
+    }
+
+    private void beginTurn() {
+        if (tasks.running()) {
+            counters.increment(Counter.LOOP_WAKEUPS);
+        }
+        clock.update();
+        turn++;
+        if ((turn & GAUGE_TURNS_MASK) == 0) {
+            showMemory();
+        }
+    }
+
+    private int counted(Counter counter, int n) {
+        if (n > 0) {
+            counters.add(counter, n);
+        }
+        return n;
+    }
+
+    private void showMemory() {
+        counters.set(Counter.MEMORY_RECEIVE_BLOCKS, inUse(BlockClass.RING) + inUse(BlockClass.SPARE));
+        counters.set(Counter.MEMORY_SMALL_BLOCKS, inUse(BlockClass.SMALL));
+        counters.set(Counter.MEMORY_LARGE_BLOCKS, inUse(BlockClass.LARGE));
+        counters.set(Counter.MEMORY_HEAD_BLOCKS, inUse(BlockClass.HEAD));
+        counters.set(Counter.MEMORY_EXTERNAL_BYTES, memory.ledger().held(Ledger.Kind.EXTERNAL));
+    }
+
+    private int inUse(BlockClass c) {
+        BlockPool pool = memory.pool(c);
+        return pool.capacity() - pool.free();
     }
 
     private void endTurn() {
@@ -140,6 +177,7 @@ public final class EventLoop implements Agent, Executor {
         if (tasks.isLong()) {
             counters.increment(Counter.LOOP_TASKS_OVER);
         }
+        counted(Counter.LOOP_TASKS_REFUSED, tasks.takeRefused());
         return tasks.drain(config.tasksMax(), errors) + memory.drainReturned();
     }
 
@@ -262,6 +300,11 @@ public final class EventLoop implements Agent, Executor {
     public void starved(LoopMember m) {
         assert isCurrent();
         starved.add(m);
+    }
+
+    /** Members that keep an incomplete message, the oldest first. */
+    public CarryList carriers() {
+        return carriers;
     }
 
     /** A member is closed: it leaves the lists, and is released at the end of the turn. */

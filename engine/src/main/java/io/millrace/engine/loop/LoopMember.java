@@ -13,12 +13,15 @@ public abstract class LoopMember {
     LoopMember nextDirty;
     LoopMember nextStarved;
     LoopMember nextReleased;
+    LoopMember nextCarrier;
+    LoopMember previousCarrier;
     LoopMember nextOpen;
     LoopMember previousOpen;
     boolean isReady;
     boolean isDirty;
     boolean isStarved;
     boolean isOpen;
+    boolean isCarrier;
     int flushedInTurn = -1;
 
     protected LoopMember(EventLoop loop) {
@@ -42,6 +45,9 @@ public abstract class LoopMember {
 
     /** Receive blocks came back after {@link EventLoop#starved(LoopMember)}. */
     protected void onUnstarved() {}
+
+    /** The loop has no block left for incomplete messages, and this member's is the oldest: gives it up. */
+    protected void onCarryEvicted() {}
 
     /** The loop ends: stop everything now. {@link #onReleased()} follows once nothing is in flight. */
     protected abstract void onLoopClosing();

@@ -3,6 +3,7 @@ package io.millrace.engine.loop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.ErrorHandler;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
@@ -30,6 +31,7 @@ final class TaskQueue {
 
     private final MpscUnboundedVarHandleArrayQueue<Runnable> queue =
             new MpscUnboundedVarHandleArrayQueue<>(CHUNK_LENGTH);
+    private final AtomicInteger refused = new AtomicInteger();
     private final int tasksMax;
     private final Runnable wakeup;
 
@@ -54,6 +56,7 @@ final class TaskQueue {
     /** Any thread. False when {@code loop.tasks.max} tasks wait already, or the loop is closed. */
     boolean tryExecute(Runnable task) {
         if ((int) STATE.getVolatile(this) == CLOSED || queue.size() >= tasksMax) {
+            refused.incrementAndGet();
             return false;
         }
         queue.offer(task);
@@ -83,11 +86,22 @@ final class TaskQueue {
         return false;
     }
 
-    /** Loop: the wait is over. Before draining, so that a producer after it signals the next park. */
-    void running() {
-        if (state != CLOSED) {
+    /**
+     * Loop: the wait is over. Before draining, so that a producer after it signals the next park.
+     *
+     * @return whether a producer ended the wait
+     */
+    boolean running() {
+        int was = state;
+        if (was != CLOSED && was != RUNNING) {
             STATE.setVolatile(this, RUNNING);
         }
+        return was == SIGNALLED;
+    }
+
+    /** Loop: tasks that were refused since the last call. */
+    int takeRefused() {
+        return refused.getPlain() == 0 ? 0 : refused.getAndSet(0);
     }
 
     int drain(int limit, ErrorHandler errors) {

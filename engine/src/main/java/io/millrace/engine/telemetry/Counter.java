@@ -20,11 +20,9 @@ public enum Counter {
     LOOP_TASKS_REFUSED("loop.tasks.refused", "Tasks refused because `millrace.loop.tasks.max` were waiting."),
     LOOP_TASKS_OVER("loop.tasks.over", "Tasks taken although `millrace.loop.tasks.max` were waiting."),
     LOOP_TIMERS_FIRED("loop.timers.fired", "Timers whose handler ran."),
-    LOOP_TIMERS_REARMED("loop.timers.rearmed", "Timers that came due while their deadline had moved on."),
     LOOP_DEATHS("loop.deaths", "Loops that ended because of an error that no channel could be blamed for."),
     LOOP_READY("loop.ready", "Channels run from the ready list."),
     HANDLER_FAILURES("handler.failures", "Throwables that escaped from a handler."),
-    COMPLETIONS_STALE("completions.stale", "Completions for a channel that was gone; dropped."),
 
     // --- accept, connect, close ---
     ACCEPT_CONNECTIONS("accept.connections", "Connections accepted."),
@@ -74,8 +72,6 @@ public enum Counter {
     MEMORY_LARGE_BLOCKS("memory.large.blocks", Kind.GAUGE, Unit.ITEMS, "Large blocks in use."),
     MEMORY_HEAD_BLOCKS("memory.head.blocks", Kind.GAUGE, Unit.ITEMS, "Head blocks in use."),
     MEMORY_EXTERNAL_BYTES("memory.external.bytes", Kind.GAUGE, Unit.BYTES, "Bytes of buffers lent by handlers."),
-    MEMORY_RETAIN_COPIES("memory.retain.copies", "Retained pieces that were copied instead of kept in place."),
-    MEMORY_RETAIN_REFUSED("memory.retain.refused", "Retains that found no block to copy to."),
 
     // --- http: requests and responses ---
     HTTP_REQUESTS("http.requests", "Requests whose head was complete and legal."),
@@ -85,7 +81,6 @@ public enum Counter {
     HTTP_RESPONSES_4XX("http.responses.4xx", "Final responses sent with a status from 400 to 499."),
     HTTP_RESPONSES_5XX("http.responses.5xx", "Final responses sent with a status from 500 to 599."),
     HTTP_RESPONSES_CUT("http.responses.cut", "Responses begun and not delivered whole."),
-    HTTP_EXCHANGES_OPEN("http.exchanges.open", Kind.GAUGE, Unit.ITEMS, "Exchanges open now."),
     HTTP_CONTINUES("http.continues", "100 (Continue) responses sent because a handler asked for the body."),
     HTTP_PIPELINED("http.pipelined", "Requests that waited behind an open exchange of their connection."),
     HTTP_TURN_EXHAUSTED(

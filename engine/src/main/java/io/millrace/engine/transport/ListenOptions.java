@@ -11,8 +11,7 @@ import java.util.List;
  * @param targets transports, of this and other loops, to which accepted sockets are dealt in turn; empty: all stay here
  * @param channelsMax open channels, over all targets, at which the listener pauses, from 1
  */
-public record ListenOptions(
-        int backlog, boolean noDelay, boolean reusePort, List<Transport> targets, int channelsMax) {
+public record ListenOptions(int backlog, boolean noDelay, boolean reusePort, List<Transport> targets, int channelsMax) {
 
     public ListenOptions {
         if (backlog < 1) {

@@ -113,10 +113,12 @@ public abstract class Listener extends LoopMember {
 
     /** An accept failed: pauses for {@code millrace.accept.backoff}. @param osCode for print; 0 when unknown */
     protected final void completeFailure(IoError error, int osCode) {
-        loop().counters().increment(error == IoError.FD_LIMIT ? Counter.ACCEPT_PAUSED_FD_LIMIT : Counter.ACCEPT_PAUSED_FAILURE);
+        loop().counters()
+                .increment(error == IoError.FD_LIMIT ? Counter.ACCEPT_PAUSED_FD_LIMIT : Counter.ACCEPT_PAUSED_FAILURE);
         backingOff = true;
         if (!closing) {
-            loop().timers().set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
+            loop().timers()
+                    .set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
         }
         apply();
     }
@@ -135,14 +137,16 @@ public abstract class Listener extends LoopMember {
         if (closing) {
             return;
         }
-        boolean full = channelsOpen() >= options.channelsMax();
+        boolean memoryShort = loop().memory().ledger().pause();
+        boolean full = memoryShort || channelsOpen() >= options.channelsMax();
         boolean wanted = !paused && !backingOff && !full;
         if (full && !backingOff) { // looks again soon: other loops do not tell when one of theirs closes
             if (accepting) {
-                loop().counters().increment(Counter.ACCEPT_PAUSED_LIMIT);
+                loop().counters().increment(memoryShort ? Counter.ACCEPT_PAUSED_MEMORY : Counter.ACCEPT_PAUSED_LIMIT);
             }
             backingOff = true;
-            loop().timers().set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
+            loop().timers()
+                    .set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
         }
         if (wanted && !accepting) {
             accepting = true;

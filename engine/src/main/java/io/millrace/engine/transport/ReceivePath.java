@@ -78,8 +78,11 @@ final class ReceivePath {
         int old = stash.carryLength();
         int took = stash.carryAppend(b, offset, length);
         if (took == 0) {
-            channel.carryRefused();
-            return length;
+            if (!evictFor(old + 1)) {
+                channel.carryRefused();
+                return length;
+            }
+            return 0;
         }
         channel.loop().counters().max(Counter.RECEIVE_CARRY_BYTES_MAX, stash.carryLength());
         int n = call(stash.carry(), stash.carryOffset(), stash.carryLength());
@@ -94,17 +97,31 @@ final class ReceivePath {
     }
 
     private int carryRest(Block b, int offset, int length, int consumed) {
-        if (stash().carryStart(b, offset + consumed, length - consumed)) {
-            channel.loop().counters().max(Counter.RECEIVE_CARRY_BYTES_MAX, length - consumed);
+        int rest = length - consumed;
+        boolean kept = stash().carryStart(b, offset + consumed, rest);
+        while (!kept && evictFor(rest)) {
+            kept = stash().carryStart(b, offset + consumed, rest);
+        }
+        if (kept) {
+            channel.loop().carriers().add(channel);
+            channel.loop().counters().max(Counter.RECEIVE_CARRY_BYTES_MAX, rest);
         } else {
             channel.carryRefused();
         }
         return length;
     }
 
+    /** Blocks ran out: somebody else's older message may make room. */
+    private boolean evictFor(int bytes) {
+        return stash.mayCarry(bytes) && channel.loop().carriers().evictOldest(channel);
+    }
+
     private void carryConsumed(int bytes) {
         if (stash != null && stash.carryLength() > 0) {
             stash.carryConsumed(bytes);
+            if (stash.carryLength() == 0) {
+                channel.loop().carriers().remove(channel);
+            }
         }
     }
 
@@ -114,7 +131,8 @@ final class ReceivePath {
 
     private ReceiveStash stash() {
         if (stash == null) {
-            stash = new ReceiveStash(channel.loop().memory(), channel.loop().config().carryLengthMax());
+            stash = new ReceiveStash(
+                    channel.loop().memory(), channel.loop().config().carryLengthMax());
         }
         return stash;
     }
@@ -127,6 +145,7 @@ final class ReceivePath {
 
     void discard() {
         if (stash != null) {
+            channel.loop().carriers().remove(channel);
             stash.discard();
             stash = null;
         }

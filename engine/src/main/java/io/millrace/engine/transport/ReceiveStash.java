@@ -73,6 +73,11 @@ final class ReceiveStash {
         return took;
     }
 
+    /** Whether the carry may have so many bytes at all. */
+    boolean mayCarry(int bytes) {
+        return bytes <= carryLengthMax;
+    }
+
     /** The first bytes of an incomplete message. False when no block is free or it is too long. */
     boolean carryStart(Block from, int offset, int available) {
         assert carryLength == 0;

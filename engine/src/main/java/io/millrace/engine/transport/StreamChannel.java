@@ -421,8 +421,8 @@ public abstract class StreamChannel extends LoopMember {
         try {
             int n = handler.onReceive(this, slice);
             if (n < 0 || n > length) {
-                throw new IllegalStateException(
-                        "onReceive returned " + n + " of " + length + " bytes: " + handler.getClass().getName());
+                throw new IllegalStateException("onReceive returned " + n + " of " + length + " bytes: "
+                        + handler.getClass().getName());
             }
             return n;
         } catch (Throwable t) {
@@ -436,6 +436,10 @@ public abstract class StreamChannel extends LoopMember {
 
     final void carryRefused() {
         loop().counters().increment(Counter.RECEIVE_CARRY_LIMIT);
+        carryGivenUp();
+    }
+
+    private void carryGivenUp() {
         try {
             handler.onCarryRefused(this);
         } catch (Throwable t) {
@@ -444,6 +448,12 @@ public abstract class StreamChannel extends LoopMember {
         if (state == ChannelState.OPEN) {
             abort(CloseCause.LIMIT);
         }
+    }
+
+    @Override
+    protected final void onCarryEvicted() {
+        loop().counters().increment(Counter.RECEIVE_CARRY_EVICTED);
+        carryGivenUp();
     }
 
     private void afterReceive() {
