@@ -3,6 +3,9 @@
 
 readonly JAVA_FLOOR=17
 
+# Without any locale the JVM cannot name files beyond ASCII.
+if [[ -z ${LC_ALL:-}${LC_CTYPE:-}${LANG:-} ]]; then export LC_ALL=C.UTF-8; fi
+
 say() { printf 'millrace: %s\n' "$*" >&2; }
 
 die() {
@@ -151,7 +154,8 @@ show_progress() {
 # What stopped Maven, from LOG, without its advice about itself.
 show_failure() {
     local log=$1
-    grep -E '^\[ERROR\]|^Error|^Exception' "$log" | grep -vE 'Help [0-9]|re-run Maven|Re-run Maven|^\[ERROR\] *$' |
+    grep -E '^\[ERROR\]|^Error|^Exception' "$log" |
+        grep -vE 'Help [0-9]|e-run Maven|Time elapsed|dump files|For more information|^\[ERROR\] *$' |
         head -n 60 >&2 || tail -n 30 "$log" >&2
     say "failed; the whole log: $log"
 }

@@ -57,7 +57,7 @@ final class SharedFolder {
     }
 
     /** Percent-decodes UTF-8, or returns null where the text is not well-formed. */
-    private static String decode(String encoded) {
+    static String decode(String encoded) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(encoded.length());
         for (int i = 0; i < encoded.length(); i++) {
             char c = encoded.charAt(i);
