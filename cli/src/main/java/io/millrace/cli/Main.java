@@ -37,6 +37,7 @@ public final class Main {
         try {
             return switch (command) {
                 case "--help", "-h", "help" -> help("help.txt");
+                case "serve" -> asksForHelp(rest) ? help("serve-help.txt") : serve(rest);
                 case "doctor" -> rest.isEmpty() ? doctor() : helpOrMisuse("doctor", rest);
                 default -> throw new UsageException("unknown command " + command);
             };
@@ -45,6 +46,10 @@ public final class Main {
             err.println("millrace: millrace --help lists the commands, millrace COMMAND --help their options");
             return MISUSED;
         }
+    }
+
+    private int serve(Deque<String> rest) throws Exception {
+        return new Serve(ServeOptions.parse(rest.toArray(String[]::new)), out, err).run();
     }
 
     private int doctor() {

@@ -13,7 +13,7 @@ import java.util.Set;
  *
  * @param host what to bind
  * @param port 0 to 65535, 0 for any free port
- * @param transport {@code auto} or a transport's name
+ * @param transport {@code auto} or a transport's name, or null to leave it to the settings
  * @param loops event loops, or 0 to leave it to the settings
  * @param directory what to serve under {@code /files/}, or null
  */
@@ -24,7 +24,7 @@ record ServeOptions(String host, int port, String transport, int loops, Path dir
     static ServeOptions parse(String... arguments) throws UsageException {
         String host = "127.0.0.1";
         int port = 8080;
-        String transport = "auto";
+        String transport = null;
         int loops = 0;
         Path directory = null;
         Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServeOptionsTest {
     @Test
     void hasADefaultForEverything() throws UsageException {
-        assertEquals(new ServeOptions("127.0.0.1", 8080, "auto", 0, null), ServeOptions.parse());
+        assertEquals(new ServeOptions("127.0.0.1", 8080, null, 0, null), ServeOptions.parse());
     }
 
     @Test

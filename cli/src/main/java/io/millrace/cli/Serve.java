@@ -1,0 +1,150 @@
+package io.millrace.cli;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.EngineConfig;
+import io.millrace.engine.config.BadSettingException;
+import io.millrace.engine.telemetry.ErrorLog;
+import io.millrace.http.DrainPlan;
+import io.millrace.http.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code millrace serve}: a server until it is told to end. Runs on the thread that calls it. */
+final class Serve {
+    /** How long open exchanges have to end once the process is told to; what is open then is cut. */
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private static final int ERRORS_DISTINCT_MAX = 64;
+
+    private final ServeOptions options;
+    private final PrintStream out;
+    private final PrintStream err;
+
+    Serve(ServeOptions options, PrintStream out, PrintStream err) {
+        this.options = options;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Serves until SIGTERM, SIGINT or a failure; returns the exit code of a failure, and does not return of a drain. */
+    int run() throws IOException, InterruptedException {
+        try {
+            Engine engine = Engine.launch(config());
+            HttpServer server = start(engine);
+            if (server == null) {
+                engine.close();
+                return Main.FAILED;
+            }
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> end(engine, server), "millrace-drain"));
+            out.println("READY " + url(server) + " transport="
+                    + engine.transport().provider().name() + " pid="
+                    + ProcessHandle.current().pid() + " ("
+                    + engine.transport().reason() + ")");
+            server.awaitClose();
+            return Main.DONE;
+        } catch (BadSettingException e) {
+            e.problems().forEach(this::complain);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            complain(e.getMessage());
+        }
+        return Main.FAILED;
+    }
+
+    private EngineConfig config() {
+        EngineConfig.Builder builder = EngineConfig.builder()
+                .errors(new ErrorLog(
+                        ERRORS_DISTINCT_MAX,
+                        System::nanoTime,
+                        error -> err.println(error.text() + "\n" + error.stack())));
+        if (options.transport() != null) {
+            builder.transport(options.transport());
+        }
+        if (options.loops() != 0) {
+            builder.loops(options.loops());
+        }
+        EngineConfig config = builder.build();
+        config.settings().warnings().forEach(warning -> complain(warning.toString()));
+        return config;
+    }
+
+    private HttpServer start(Engine engine) throws IOException {
+        InetSocketAddress at = address();
+        if (at == null) {
+            return null;
+        }
+        Site site = new Site(pages(engine));
+        try {
+            return HttpServer.on(engine).handler(site).listen(l -> l.at(at)).start();
+        } catch (UncheckedIOException e) {
+            complain(e.getMessage());
+            return null;
+        }
+    }
+
+    private InetSocketAddress address() {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(options.host()), options.port());
+        } catch (UnknownHostException e) {
+            complain("--host " + options.host() + ": no such host");
+            return null;
+        }
+    }
+
+    private List<Page> pages(Engine engine) throws IOException {
+        byte[] index = resource("index.html");
+        String transport = engine.transport().provider().name();
+        long pid = ProcessHandle.current().pid();
+        List<Page> pages = new ArrayList<>(List.of(
+                Page.get("/plaintext", Site::plaintext),
+                Page.post("/echo", Site::echo),
+                Page.get("/json", Site::json),
+                Page.below(BytesPage.PATH, new BytesPage()),
+                Page.get("/", ex -> ex.respond(200).field(Site.HTML).send(index)),
+                Page.get("/counters", ex -> ex.respond(200)
+                        .field(Site.JSON)
+                        .field(Site.UNCACHED)
+                        .send(CountersJson.render(engine.counters(), transport, pid)))));
+        if (options.directory() != null) {
+            SharedFolder folder = SharedFolder.of(options.directory());
+            pages.add(Page.below(
+                    FilesPage.PATH, new FilesPage(folder, engine.config().background())));
+        }
+        return pages;
+    }
+
+    /** In the shutdown hook. Halts, since the JVM would otherwise answer a signal with 128 and its number. */
+    private void end(Engine engine, HttpServer server) {
+        complain("draining, at most " + DRAIN.toSeconds() + " s");
+        long startNs = System.nanoTime();
+        server.drain(DrainPlan.within(DRAIN));
+        boolean cut = System.nanoTime() - startNs >= DRAIN.toNanos();
+        engine.close();
+        out.flush();
+        complain(cut ? "ended; what was still open was cut" : "ended, nothing was cut");
+        Runtime.getRuntime().halt(cut ? Main.FAILED : Main.DONE);
+    }
+
+    private static String url(HttpServer server) {
+        InetSocketAddress bound = (InetSocketAddress) server.addresses().get(0);
+        String host = bound.getAddress().getHostAddress();
+        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getPort();
+    }
+
+    private void complain(String what) {
+        err.println("millrace: " + what);
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream bytes = Serve.class.getResourceAsStream(name)) {
+            return bytes.readAllBytes();
+        }
+    }
+}
