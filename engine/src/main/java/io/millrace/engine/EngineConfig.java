@@ -87,6 +87,7 @@ public final class EngineConfig {
                 settings.length(EngineSettings.RECEIVE_ARM_LENGTH),
                 settings.length(EngineSettings.RECEIVE_STASH_LENGTH_MAX),
                 settings.length(EngineSettings.RECEIVE_CARRY_LENGTH_MAX),
+                settings.count(EngineSettings.RECEIVE_RETAINED_BLOCKS_MAX),
                 settings.length(EngineSettings.SEND_MARK_HIGH),
                 settings.length(EngineSettings.SEND_MARK_LOW),
                 settings.size(EngineSettings.SEND_LIMIT_LENGTH),

@@ -332,7 +332,7 @@ abstract class H1Connection extends StreamHandler {
         bodyReceived += length;
         ex.bodyTaken(length);
         Slice piece = ch.loop().memory().slice();
-        piece.wrap(bytes.block(), offset, length);
+        piece.wrap(bytes, offset, length);
         enter();
         try {
             ex.sink().onData(ex, piece);

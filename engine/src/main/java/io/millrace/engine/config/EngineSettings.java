@@ -94,6 +94,10 @@ public final class EngineSettings implements SettingsCatalog {
             .between(2 * KB, 32 * KB)
             .doc("Longest message part that may wait for its rest; a channel that needs more is closed.");
 
+    public static final CountSetting RECEIVE_RETAINED_BLOCKS_MAX = count("millrace.receive.retained.blocks.max", 32)
+            .between(0, 65_536)
+            .doc("Receive blocks that one connection may keep in place; what it keeps beyond them is copied.");
+
     public static final SizeSetting MEMORY_BUDGET = size("millrace.memory.budget", 0)
             .between(16 * MB, Long.MAX_VALUE)
             .zeroMeans("no bound beyond the blocks of the memory plan")

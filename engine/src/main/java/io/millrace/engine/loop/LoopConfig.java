@@ -15,6 +15,7 @@ package io.millrace.engine.loop;
  * @param armLength bytes one arming asks for
  * @param stashLengthMax kept bytes of a paused channel at which its arming is stopped
  * @param carryLengthMax longest incomplete message kept contiguous
+ * @param retainedBlocksMax receive blocks one channel may keep in place
  * @param sendMarkHigh queued bytes at which a channel is no longer writable
  * @param sendMarkLow queued bytes at which it is writable again
  * @param sendLimitLength queued bytes beyond which an exchange is reset
@@ -37,6 +38,7 @@ public record LoopConfig(
         int armLength,
         int stashLengthMax,
         int carryLengthMax,
+        int retainedBlocksMax,
         int sendMarkHigh,
         int sendMarkLow,
         long sendLimitLength,

@@ -41,6 +41,20 @@ public final class Slice {
     }
 
     /**
+     * Points it at a part of another slice, for who lends on: what is retained goes to the same account.
+     *
+     * @param whole      lent to the caller
+     * @param fromOffset absolute index of the first byte
+     * @param byteLength bytes, all inside the whole
+     */
+    public void wrap(Slice whole, int fromOffset, int byteLength) {
+        assert fromOffset >= whole.offset() && byteLength >= 0 && byteLength <= whole.limit() - fromOffset;
+        LeaseAccount keeper = whole.account;
+        wrap(whole.block(), fromOffset, byteLength);
+        account = keeper;
+    }
+
+    /**
      * Sets who keeps account of what is retained until the next {@link #wrap}; for the engine and transports only.
      *
      * @param keeper null for none: then every block may be kept

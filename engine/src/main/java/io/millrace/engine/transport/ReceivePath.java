@@ -1,14 +1,18 @@
 package io.millrace.engine.transport;
 
 import io.millrace.engine.memory.Block;
+import io.millrace.engine.memory.BlockClass;
+import io.millrace.engine.memory.BlockPool;
+import io.millrace.engine.memory.LeaseAccount;
 import io.millrace.engine.telemetry.Counter;
 
 /**
  * Feeds a channel's handler: received bytes in place where possible, an incomplete message from the carry, what came
  * while paused from the stash. Loop thread only.
  */
-final class ReceivePath {
+final class ReceivePath implements LeaseAccount {
     private final StreamChannel channel;
+    private int retainedBlocks;
     private ReceiveStash stash; // only while something is kept
 
     ReceivePath(StreamChannel channel) {
@@ -18,6 +22,26 @@ final class ReceivePath {
     boolean isEmpty() {
         return stash == null;
     }
+
+    // --- R9: a slow reader must not pin the blocks that others receive into ---
+
+    @Override
+    public boolean mayKeepBlock() {
+        BlockPool spares = channel.loop().memory().pool(BlockClass.SPARE);
+        return retainedBlocks < channel.loop().config().retainedBlocksMax() && spares.free() * 4 > spares.capacity();
+    }
+
+    @Override
+    public void onRetained(int length, boolean keptBlock) {
+        retainedBlocks += keptBlock ? 1 : 0;
+    }
+
+    @Override
+    public void onReleased(int length, boolean keptBlock) {
+        retainedBlocks -= keptBlock ? 1 : 0;
+    }
+
+    // --- feeding ---
 
     boolean hasPieces() {
         return stash != null && stash.hasPieces();

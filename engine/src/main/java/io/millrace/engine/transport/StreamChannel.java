@@ -4,6 +4,8 @@ import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.LoopConfig;
 import io.millrace.engine.loop.LoopMember;
 import io.millrace.engine.memory.Block;
+import io.millrace.engine.memory.BlockClass;
+import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
@@ -418,6 +420,7 @@ public abstract class StreamChannel extends LoopMember {
     final int callReceive(Block b, int offset, int length) {
         Slice slice = loop().memory().slice();
         slice.wrap(b, offset, length);
+        slice.account(in);
         try {
             int n = handler.onReceive(this, slice);
             if (n < 0 || n > length) {
@@ -473,8 +476,16 @@ public abstract class StreamChannel extends LoopMember {
         if (wanted && receive == DISARMED && !inClosed && !starved) {
             receive = ARMED;
             loop().counters().increment(Counter.RECEIVE_ARMINGS);
-            submitReceive(config.armLength());
+            submitReceive(armLength());
         }
+    }
+
+    /** One block at a time while blocks are short, so that many share the few. */
+    private int armLength() {
+        BlockPool spares = loop().memory().pool(BlockClass.SPARE);
+        boolean isShort = spares.free() * 4 < spares.capacity()
+                || loop().memory().ledger().shrink();
+        return isShort ? spares.blockLength() : config.armLength();
     }
 
     private void stopReceive() {
