@@ -41,6 +41,14 @@ final class ReceivePath implements LeaseAccount {
         retainedBlocks -= keptBlock ? 1 : 0;
     }
 
+    /** Bytes the next arming may bring: one block at a time while blocks are short, so that many share the few. */
+    int armLength() {
+        BlockPool spares = channel.loop().memory().pool(BlockClass.SPARE);
+        boolean isShort = spares.free() * 4 < spares.capacity()
+                || channel.loop().memory().ledger().shrink();
+        return isShort ? spares.blockLength() : channel.loop().config().armLength();
+    }
+
     // --- feeding ---
 
     boolean hasPieces() {

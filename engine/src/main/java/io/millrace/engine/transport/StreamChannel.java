@@ -2,15 +2,9 @@ package io.millrace.engine.transport;
 
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.LoopConfig;
-import io.millrace.engine.loop.LoopMember;
 import io.millrace.engine.memory.Block;
-import io.millrace.engine.memory.BlockClass;
-import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.memory.SendQueue;
-import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
-import java.net.SocketAddress;
-import java.util.Objects;
 
 /**
  * A byte stream, and the state machine that every transport shares. Loop thread only.
@@ -27,11 +21,10 @@ import java.util.Objects;
  * send      idle -> staged -> in flight -> (idle | staged)    one operation in flight; released bytes may trail it
  * </pre>
  *
- * <p>Handlers call the public methods. A transport implements the {@code submit} methods, which start an operation and
- * run no handler, and calls the {@code complete} methods: {@link #completeReceive} from {@link Transport#deliver} only,
- * the others also from inside a submit.
+ * <p>Handlers call the public methods. A transport implements {@link ChannelOperations} and calls the {@code complete}
+ * methods: {@link #completeReceive} from {@link Transport#deliver} only, the others also from inside a submit.
  */
-public abstract class StreamChannel extends LoopMember {
+public abstract class StreamChannel extends ChannelOperations {
     private static final byte DISARMED = 0;
     private static final byte ARMED = 1;
     private static final byte STOPPING = 2;
@@ -49,19 +42,15 @@ public abstract class StreamChannel extends LoopMember {
 
     private final LoopConfig config;
     private final ReceivePath in = new ReceivePath(this);
+    private final SendPath out;
     private final boolean stopsAtOnce;
     private StreamHandler handler;
-    private SendQueue queue;
     private ChannelTimer timer;
     private ChannelState state = ChannelState.CONNECTING;
     private CloseCause cause;
     private IoError failure; // waits behind kept bytes
     private int posted;
     private int lingered;
-    private long sentUnreported;
-    private long sentTotal;
-    private long heldLength; // sent, and the memory still in use
-    private long behindHeld; // sent behind that, and not in use
     private byte receive = DISARMED;
     private boolean paused;
     private boolean starved;
@@ -71,7 +60,6 @@ public abstract class StreamChannel extends LoopMember {
     private boolean outEnding;
     private boolean outClosed;
     private boolean inputExpected;
-    private boolean sendInFlight;
     private boolean closeSubmitted;
 
     /** @param handler gets what happens; null when {@link #completeAccept} follows */
@@ -79,6 +67,7 @@ public abstract class StreamChannel extends LoopMember {
         super(loop);
         assert loop.isCurrent();
         this.config = loop.config();
+        this.out = new SendPath(loop);
         this.handler = handler;
         this.stopsAtOnce = capabilities.stopsAtOnce();
         loop.opened(this);
@@ -86,12 +75,6 @@ public abstract class StreamChannel extends LoopMember {
     }
 
     // --- used by handlers ---
-
-    /** Who is at the other end. Resolved on first use where that costs a system call. */
-    public abstract PeerAddress peer();
-
-    /** Our end; null when it is not bound any more. */
-    public abstract SocketAddress localAddress();
 
     /** The handler that gets what happens from now on. */
     public final StreamHandler handler() {
@@ -141,10 +124,7 @@ public abstract class StreamChannel extends LoopMember {
     /** Stage bytes here, then {@link #flush()}. Ask for it each time: an empty queue goes back to the loop. */
     public final SendQueue sendQueue() {
         assert loop().isCurrent();
-        if (queue == null) {
-            queue = loop().memory().borrowQueue();
-        }
-        return queue;
+        return out.queue();
     }
 
     /** {@link #queuedLength()} is below the high mark, or below a fair share of it while send memory is short. */
@@ -154,17 +134,17 @@ public abstract class StreamChannel extends LoopMember {
 
     /** Bytes staged and not yet taken by the kernel. */
     public final long queuedLength() {
-        return queue == null ? 0 : queue.queuedLength();
+        return out.queuedLength();
     }
 
     /** Bytes staged in the life of this channel: the stream position behind the last one. */
     public final long stagedTotal() {
-        return sentTotal + queuedLength();
+        return out.sentTotal() + out.queuedLength();
     }
 
     /** Bytes the kernel took in the life of this channel. */
     public final long sentTotal() {
-        return sentTotal;
+        return out.sentTotal();
     }
 
     /** What is staged leaves in the flush step of this turn. */
@@ -229,34 +209,6 @@ public abstract class StreamChannel extends LoopMember {
         submitAbort();
     }
 
-    // --- implemented by a transport ---
-
-    /** Starts an arming. Only when none is there; it ends by itself after {@code lengthMax} bytes. */
-    protected abstract void submitReceive(int lengthMax);
-
-    /** Stops the arming; answered by a completion with {@code armed == false} or {@link #completeReceiveEnd}. */
-    protected abstract void submitStopReceive();
-
-    /**
-     * Starts one send with as much of the head of the queue as one operation can carry, and says so by {@link
-     * SendQueue#submitted}. Answered by {@link #completeSend} with at least one byte, or a failure.
-     */
-    protected abstract void submitSend(SendQueue q);
-
-    /** Ends the output. Nothing is staged or in flight in that direction. */
-    protected abstract void submitShutdown();
-
-    /** Closes in order. Nothing is in flight any more. Answered by {@link #completeClose}. */
-    protected abstract void submitClose();
-
-    /** Cancels what is in flight and resets. Answered by {@link #completeClose} once nothing is in flight. */
-    protected abstract void submitAbort();
-
-    /** False when a lower channel lingers instead. */
-    protected boolean lingers() {
-        return true;
-    }
-
     // --- called by a transport ---
 
     /** The channel is open. */
@@ -273,11 +225,7 @@ public abstract class StreamChannel extends LoopMember {
      * only, instead of {@link #completeConnect()}.
      */
     protected final void completeAccept(AcceptHandler accept) {
-        try {
-            handler = Objects.requireNonNull(accept.onAccept(this), "onAccept returned null");
-        } catch (Throwable t) {
-            handlerFailed(t);
-        }
+        handler = HandlerCalls.accepted(this, accept);
         if (state == ChannelState.CONNECTING) { // else it was turned away
             completeConnect();
         }
@@ -313,7 +261,11 @@ public abstract class StreamChannel extends LoopMember {
     protected final void completeReceiveEnd(ReceiveEnd why) {
         receive = DISARMED;
         switch (why) {
-            case STARVED -> starve();
+            case STARVED -> {
+                loop().counters().increment(Counter.RECEIVE_STARVED);
+                starved = true;
+                loop().starved(this);
+            }
             case END_OF_INPUT -> inClosed = true;
             case TRUNCATED -> {
                 inClosed = true;
@@ -334,42 +286,18 @@ public abstract class StreamChannel extends LoopMember {
 
     /** The kernel took bytes of the send. @param held whether the memory is still in use ({@link #completeReleased}) */
     protected final void completeSend(long bytes, boolean held) {
-        assert sendInFlight && bytes > 0;
-        sendInFlight = false;
-        queue.sent(bytes);
-        sentTotal += bytes;
-        loop().counters().increment(Counter.SENDS);
-        loop().counters().add(Counter.SEND_BYTES, bytes);
-        if (held) {
-            heldLength += bytes;
-        } else if (heldLength > 0) {
-            behindHeld += bytes; // memory is released in the order of the stream
-        } else {
-            queue.released(bytes);
-        }
-        queue.unsubmit();
+        out.sent(bytes, held);
         if (state == ChannelState.CLOSING) {
             tryClose();
             return;
         }
-        sentUnreported += bytes;
         post(SENT);
         sendProgressed();
     }
 
     /** The memory of that many bytes of sends that were held is free; in the order of those sends. */
     protected final void completeReleased(long bytes) {
-        assert bytes > 0 && bytes <= heldLength : bytes + " of " + heldLength;
-        heldLength -= bytes;
-        queue.released(bytes);
-        if (heldLength == 0 && behindHeld > 0) {
-            long free = behindHeld;
-            behindHeld = 0;
-            queue.released(free);
-        }
-        if (queue.isEmpty()) {
-            returnQueue();
-        }
+        out.released(bytes);
     }
 
     /** An operation failed. @param osCode for print; 0 when unknown */
@@ -385,7 +313,7 @@ public abstract class StreamChannel extends LoopMember {
                 return;
             }
         } else if (op == Op.SEND) {
-            sendInFlight = false;
+            out.failed();
         }
         abort(error.cause());
     }
@@ -397,13 +325,9 @@ public abstract class StreamChannel extends LoopMember {
             become(ChannelState.CLOSING);
         }
         become(ChannelState.CLOSED);
-        sendInFlight = false;
         receive = DISARMED;
         in.discard();
-        if (queue != null) {
-            queue.discard();
-            returnQueue();
-        }
+        out.discard();
         if (timer != null) {
             loop().timers().cancel(timer);
         }
@@ -418,23 +342,7 @@ public abstract class StreamChannel extends LoopMember {
     }
 
     final int callReceive(Block b, int offset, int length) {
-        Slice slice = loop().memory().slice();
-        slice.wrap(b, offset, length);
-        slice.account(in);
-        try {
-            int n = handler.onReceive(this, slice);
-            if (n < 0 || n > length) {
-                throw new IllegalStateException("onReceive returned " + n + " of " + length + " bytes: "
-                        + handler.getClass().getName());
-            }
-            return n;
-        } catch (Throwable t) {
-            handlerFailed(t);
-            return length;
-        } finally {
-            slice.clear();
-            loop().memory().returnSlice(slice);
-        }
+        return HandlerCalls.receive(this, in, b, offset, length);
     }
 
     final void carryRefused() {
@@ -443,11 +351,7 @@ public abstract class StreamChannel extends LoopMember {
     }
 
     private void carryGivenUp() {
-        try {
-            handler.onCarryRefused(this);
-        } catch (Throwable t) {
-            handlerFailed(t);
-        }
+        HandlerCalls.carryRefused(this);
         if (state == ChannelState.OPEN) {
             abort(CloseCause.LIMIT);
         }
@@ -476,27 +380,13 @@ public abstract class StreamChannel extends LoopMember {
         if (wanted && receive == DISARMED && !inClosed && !starved) {
             receive = ARMED;
             loop().counters().increment(Counter.RECEIVE_ARMINGS);
-            submitReceive(armLength());
+            submitReceive(in.armLength());
         }
-    }
-
-    /** One block at a time while blocks are short, so that many share the few. */
-    private int armLength() {
-        BlockPool spares = loop().memory().pool(BlockClass.SPARE);
-        boolean isShort = spares.free() * 4 < spares.capacity()
-                || loop().memory().ledger().shrink();
-        return isShort ? spares.blockLength() : config.armLength();
     }
 
     private void stopReceive() {
         receive = STOPPING;
         submitStopReceive();
-    }
-
-    private void starve() {
-        loop().counters().increment(Counter.RECEIVE_STARVED);
-        starved = true;
-        loop().starved(this);
     }
 
     @Override
@@ -517,7 +407,7 @@ public abstract class StreamChannel extends LoopMember {
         int events = posted;
         posted = 0;
         if ((events & CONNECTED) != 0 && state == ChannelState.OPEN) {
-            connected();
+            HandlerCalls.connected(this);
         }
         if ((events & SENT) != 0 && state != ChannelState.CLOSED) {
             reportSent();
@@ -527,7 +417,7 @@ public abstract class StreamChannel extends LoopMember {
             return;
         }
         if ((events & ASKED) != 0 && state != ChannelState.CLOSING) {
-            callReady();
+            HandlerCalls.ready(this);
         }
         if (state == ChannelState.OPEN && !paused) {
             in.redeliver();
@@ -538,33 +428,12 @@ public abstract class StreamChannel extends LoopMember {
         }
     }
 
-    private void connected() {
-        try {
-            handler.onConnected(this);
-        } catch (Throwable t) {
-            handlerFailed(t);
-        }
-    }
-
-    private void callReady() {
-        try {
-            handler.onReady(this);
-        } catch (Throwable t) {
-            handlerFailed(t);
-        }
-    }
-
     private void reportSent() {
-        long bytes = sentUnreported;
-        sentUnreported = 0;
+        long bytes = out.takeUnreported();
         if (state == ChannelState.CLOSING) {
             return;
         }
-        try {
-            handler.onSent(this, bytes);
-        } catch (Throwable t) {
-            handlerFailed(t);
-        }
+        HandlerCalls.sent(this, bytes);
     }
 
     /** The end of the input or the failure that waited behind kept bytes. */
@@ -577,31 +446,14 @@ public abstract class StreamChannel extends LoopMember {
             abort(failure.cause());
             return;
         }
-        try {
-            handler.onEndOfInput(this, !inCut);
-        } catch (Throwable t) {
-            handlerFailed(t);
-        }
+        HandlerCalls.endOfInput(this, !inCut);
     }
 
     private void gone() {
         loop().counters().decrement(Counter.CONNECTIONS_OPEN);
         loop().counters().increment(cause.counter());
-        try {
-            if (handler != null) { // else it failed before anybody handled it
-                handler.onClosed(this, cause);
-            }
-        } catch (Throwable t) {
-            loop().counters().increment(Counter.HANDLER_FAILURES);
-            loop().errors().onError(t);
-        }
+        HandlerCalls.closed(this, cause);
         loop().closed(this);
-    }
-
-    private void handlerFailed(Throwable t) {
-        loop().counters().increment(Counter.HANDLER_FAILURES);
-        loop().errors().onError(t);
-        abort(CloseCause.HANDLER_FAILED);
     }
 
     // --- sending ---
@@ -614,11 +466,7 @@ public abstract class StreamChannel extends LoopMember {
         if (state != ChannelState.OPEN && state != ChannelState.DRAINING) {
             return false;
         }
-        try {
-            handler.onFlush(this);
-        } catch (Throwable t) {
-            handlerFailed(t);
-        }
+        HandlerCalls.flush(this);
         for (int i = 0; i < SENDS_PER_FLUSH_MAX && canSend(); i++) {
             startSend();
         }
@@ -627,44 +475,33 @@ public abstract class StreamChannel extends LoopMember {
     }
 
     private boolean canSend() {
-        return !sendInFlight
-                && queue != null
-                && (state == ChannelState.OPEN || state == ChannelState.DRAINING)
-                && queue.hasUnsubmitted();
+        return (state == ChannelState.OPEN || state == ChannelState.DRAINING) && out.canStart();
     }
 
     private void startSend() {
-        sendInFlight = true;
-        submitSend(queue);
-        if (sendInFlight) {
+        submitSend(out.start());
+        if (out.isInFlight()) {
             loop().timers().set(timer(), loop().clock().nanoTime() + config.sendTimeoutNs());
         }
     }
 
     private void sendProgressed() {
-        if (queue.hasUnsubmitted()) {
+        if (out.canStart()) {
             loop().dirty(this);
             return;
         }
         if (timer != null) {
             loop().timers().clear(timer);
         }
-        if (queue.isEmpty()) {
-            returnQueue();
-        }
+        out.returnIfEmpty();
         if (outEnding || state == ChannelState.DRAINING) {
             loop().dirty(this);
         }
     }
 
-    private void returnQueue() {
-        loop().memory().returnQueue(queue);
-        queue = null;
-    }
-
     /** Everything is sent: the FIN, and what follows it. */
     private void endOutput() {
-        if (sendInFlight || queuedLength() > 0) {
+        if (!out.isIdle()) {
             return;
         }
         if (state == ChannelState.DRAINING) {
@@ -718,7 +555,7 @@ public abstract class StreamChannel extends LoopMember {
     }
 
     private void tryClose() {
-        if (!closeSubmitted && receive == DISARMED && !sendInFlight) {
+        if (!closeSubmitted && receive == DISARMED && !out.isInFlight()) {
             closeSubmitted = true;
             submitClose();
         }
