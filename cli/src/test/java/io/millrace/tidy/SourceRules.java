@@ -14,6 +14,11 @@ final class SourceRules {
     /** Put together so that this file does not break its own rule. */
     private static final Pattern LEFT_FOR_LATER = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
 
+    /** As the root pom.xml tells Surefire. */
+    private static final Pattern RUN = Pattern.compile("(Test|Scenario|Tck)\\.java$");
+
+    private static final Pattern TEST = Pattern.compile("@(\\w*Test|TestFactory|FuzzTest)\\b");
+
     private static final Pattern SAYS_THREAD = Pattern.compile("(?i)thread|immutable|stateless");
 
     private SourceRules() {}
@@ -60,6 +65,19 @@ final class SourceRules {
             found.add(place(source, line) + "synchronized");
         }
         return found;
+    }
+
+    /** Tests are run by the names of their files; one with another name would silently not run. */
+    static List<String> testsThatNeverRun(JavaSource source) {
+        boolean named = RUN.matcher(source.name()).find();
+        boolean inherited = source.lines().stream().anyMatch(line -> line.contains("abstract class "));
+        if (named || inherited) {
+            return List.of();
+        }
+        return source.lines().stream().map(String::strip).anyMatch(line -> TEST.matcher(line)
+                        .lookingAt())
+                ? List.of(source.name() + " has tests but is not named …Test, …Scenario or …Tck")
+                : List.of();
     }
 
     /** Every public type says what it is, and which thread may call it. */

@@ -43,6 +43,20 @@ class SourceRulesTest {
     }
 
     @Test
+    void findsTestsThatNeverRun() {
+        String text = "class %s {\n  @ParameterizedTest\n  void m() {}\n}\n";
+
+        assertEquals(
+                List.of("m/Checks.java has tests but is not named …Test, …Scenario or …Tck"),
+                SourceRules.testsThatNeverRun(JavaSource.parse("m/Checks.java", text.formatted("Checks"))));
+        assertEquals(
+                List.of(), SourceRules.testsThatNeverRun(JavaSource.parse("m/ATest.java", text.formatted("ATest"))));
+        assertEquals(
+                List.of(),
+                SourceRules.testsThatNeverRun(JavaSource.parse("m/Base.java", "abstract " + text.formatted("Base"))));
+    }
+
+    @Test
     void findsLocksInCodeOnly() {
         String text = """
                 class A {
