@@ -72,6 +72,7 @@ public final class FieldTable extends Fields {
      * @return false, and nothing is added, if the table is full
      */
     public boolean add(int id, int nameOffset, int nameLength, int valueOffset, int valueLength) {
+        assert nameLength > 0 && valueLength >= 0 : "name of " + nameLength + ", value of " + valueLength;
         int index = count;
         if (index >= ids.length) {
             return false;

@@ -67,7 +67,7 @@ final class H1FieldSection {
             int start = valueStart(in, colon + 1, end);
             int stop = valueStop(in, start, end);
             if (folds) {
-                start = skipFolds(in, start, end);
+                start = skipFolds(in, start, stop);
                 stop = trimFolds(in, start, stop);
             }
             if (!out.add(id, at - base, nameEnd - at, start - base, stop - start)) {

@@ -3,7 +3,6 @@ package io.millrace.codec.h1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.millrace.codec.CodecResult;
 import io.millrace.codec.Limits;
 import io.millrace.codec.ProtocolError;
 import java.nio.ByteBuffer;
@@ -29,7 +28,7 @@ class H1ChunkDecoderTest {
                 byte kept = text[at];
                 for (int value = 0; value < 256; value++) {
                     text[at] = (byte) value;
-                    assertEquals(SimpleChunks.read(text, limits), whole(text, limits), () -> shown(text));
+                    assertEquals(SimpleChunks.read(text, limits), ChunkReading.whole(text, limits), () -> shown(text));
                 }
                 text[at] = kept;
             }
@@ -40,12 +39,15 @@ class H1ChunkDecoderTest {
     void everySplitGivesTheSameAsTheWhole() {
         for (String body : BODIES) {
             byte[] text = Heads.bytes(body);
-            String whole = whole(text, limits);
+            String whole = ChunkReading.whole(text, limits);
             for (int split = 0; split <= text.length; split++) {
                 int first = split;
-                assertEquals(whole, read(text, limits, at -> at < first ? first : text.length), () -> "at " + first);
+                assertEquals(
+                        whole,
+                        ChunkReading.read(text, limits, at -> at < first ? first : text.length),
+                        () -> "at " + first);
             }
-            assertEquals(whole, read(text, limits, at -> at + 1));
+            assertEquals(whole, ChunkReading.read(text, limits, at -> at + 1));
         }
     }
 
@@ -69,8 +71,8 @@ class H1ChunkDecoderTest {
             byte[] bytes = Heads.bytes(text.toString());
             Limits used = random.nextBoolean() ? tight : limits;
             String expected = SimpleChunks.read(bytes, used);
-            assertEquals(expected, whole(bytes, used), () -> "seed " + seed + ": " + shown(bytes));
-            String dripped = read(bytes, used, at -> at + 1 + random.nextInt(3));
+            assertEquals(expected, ChunkReading.whole(bytes, used), () -> "seed " + seed + ": " + shown(bytes));
+            String dripped = ChunkReading.read(bytes, used, at -> at + 1 + random.nextInt(3));
             // an error within a trailer section that never ends may be told later, never otherwise
             boolean later = dripped.endsWith(SimpleChunks.NEED_MORE) && expected.contains("] ERROR");
             assertEquals(later ? dripped : expected, dripped, () -> "seed " + seed + ": " + shown(bytes));
@@ -94,68 +96,36 @@ class H1ChunkDecoderTest {
     void boundsSizesAndExtensions() {
         assertError(ProtocolError.CHUNK_SIZE_TOO_LARGE, "8000000000000000\r\n");
         assertError(ProtocolError.CHUNK_SIZE_TOO_LARGE, "00000000000000005\r\n");
-        assertEquals("[hello] END 30", whole(Heads.bytes("0000000000000005\r\nhello\r\n0\r\n\r\n"), limits));
+        assertEquals(
+                "[hello] END 30", ChunkReading.whole(Heads.bytes("0000000000000005\r\nhello\r\n0\r\n\r\n"), limits));
         String most = "5;" + "x".repeat(limits.chunkExtensionLengthMax() - 1);
-        assertTrue(whole(Heads.bytes(most + "\r\nhello\r\n"), limits).startsWith("[hello]"));
+        assertTrue(
+                ChunkReading.whole(Heads.bytes(most + "\r\nhello\r\n"), limits).startsWith("[hello]"));
         assertError(ProtocolError.CHUNK_EXTENSION_TOO_LONG, most + "x");
         String chunk = "1;" + "x".repeat(255) + "\r\na\r\n";
-        assertTrue(whole(Heads.bytes(chunk.repeat(16)), limits).endsWith("NEED_MORE"));
+        assertTrue(ChunkReading.whole(Heads.bytes(chunk.repeat(16)), limits).endsWith("NEED_MORE"));
         assertError(ProtocolError.CHUNK_EXTENSION_TOO_LONG, chunk.repeat(16) + "1;");
     }
 
     @Test
     void boundsTrailers() {
         String field = "A: b\r\n";
-        assertTrue(
-                whole(Heads.bytes("0\r\n" + field.repeat(32) + "\r\n"), limits).contains("END"));
+        assertTrue(ChunkReading.whole(Heads.bytes("0\r\n" + field.repeat(32) + "\r\n"), limits)
+                .contains("END"));
         assertError(ProtocolError.TRAILERS_TOO_MANY, "0\r\n" + field.repeat(33) + "\r\n");
         String rest = "\r\n\r\n";
         String most = "A: " + "x".repeat(limits.trailersLengthMax() - 3 - rest.length());
-        assertTrue(whole(Heads.bytes("0\r\n" + most + rest), limits).contains("END"));
+        assertTrue(
+                ChunkReading.whole(Heads.bytes("0\r\n" + most + rest), limits).contains("END"));
         assertError(ProtocolError.TRAILERS_TOO_LONG, "0\r\n" + most + "x" + rest);
         assertError(ProtocolError.TRAILERS_TOO_LONG, "0\r\n" + most + "xxxx");
     }
 
     private void assertError(ProtocolError error, String text) {
-        String verdict = whole(Heads.bytes(text), limits);
+        String verdict = ChunkReading.whole(Heads.bytes(text), limits);
         assertTrue(verdict.endsWith("ERROR " + error), verdict);
-        String dripped = read(Heads.bytes(text), limits, at -> at + 1);
+        String dripped = ChunkReading.read(Heads.bytes(text), limits, at -> at + 1);
         assertTrue(dripped.endsWith("ERROR " + error), dripped);
-    }
-
-    private static String whole(byte[] text, Limits limits) {
-        return read(text, limits, at -> text.length);
-    }
-
-    /** Where the bytes end that are there when the reader has come to an index. */
-    private interface Arrival {
-        int limit(int limitBefore);
-    }
-
-    private static String read(byte[] text, Limits limits, Arrival arrival) {
-        ByteBuffer in = Heads.buffer(text, '\n');
-        H1ChunkDecoder decoder = new H1ChunkDecoder(limits, H1Leniency.STRICT);
-        StringBuilder data = new StringBuilder("[");
-        StringBuilder trailers = new StringBuilder();
-        int at = Heads.OFFSET;
-        int limit = 0;
-        for (; ; ) {
-            int result = decoder.next(in, at, Heads.OFFSET + limit);
-            at = decoder.position();
-            if (result == H1ChunkDecoder.DATA) {
-                data.append(Heads.text(in, decoder.dataOffset(), decoder.dataLength()));
-            } else if (result == H1ChunkDecoder.TRAILERS) {
-                decoder.trailers().forEach((name, value) -> trailers.append(name + "=" + value + " "));
-            } else if (result == H1ChunkDecoder.END) {
-                return data + "] " + trailers + "END " + (at - Heads.OFFSET);
-            } else if (result < 0) {
-                return data + "] ERROR " + CodecResult.error(result);
-            } else if (limit == text.length) {
-                return data + "] " + SimpleChunks.NEED_MORE;
-            } else {
-                limit = Math.min(text.length, arrival.limit(limit));
-            }
-        }
     }
 
     private static String shown(byte[] text) {
