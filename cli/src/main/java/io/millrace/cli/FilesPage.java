@@ -17,8 +17,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * {@code GET /files/PATH}: a file of the shared folder, or one range of it. Called on the loop of each exchange; the file
- * system is asked on the executor, and the answer is written on the loop again.
+ * {@code GET /files/PATH}: a file of the shared folder, or one range of it. Called on the loop of each exchange; the
+ * file system is asked on the executor, and the answer is written on the loop again.
  */
 final class FilesPage implements HttpHandler {
     static final String PATH = "/files/";

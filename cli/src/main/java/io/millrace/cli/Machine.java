@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What the system under the JVM allows, as Linux tells it in files; where a file is missing the answer is unknown, which
- * is -1 for numbers. Any thread.
+ * What the system under the JVM allows, as Linux tells it in files; where a file is missing the answer is unknown,
+ * which is -1 for numbers. Any thread.
  */
 final class Machine {
     static final long UNKNOWN = -1;

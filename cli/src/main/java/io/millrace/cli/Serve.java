@@ -34,7 +34,9 @@ final class Serve {
         this.err = err;
     }
 
-    /** Serves until SIGTERM, SIGINT or a failure; returns the exit code of a failure, and does not return of a drain. */
+    /**
+     * Serves until SIGTERM, SIGINT or a failure; returns the exit code of a failure, and does not return of a drain.
+     */
     int run() throws IOException, InterruptedException {
         try {
             Engine engine = Engine.launch(config());

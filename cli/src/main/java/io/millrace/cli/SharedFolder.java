@@ -8,9 +8,9 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 
 /**
- * A folder whose files may be served, and nothing outside it: not by {@code ..}, not by a link that leads out. Names that
- * begin with a dot are kept back, since that is where secrets and repositories live. Asks the file system, so not for a
- * loop's thread.
+ * A folder whose files may be served, and nothing outside it: not by {@code ..}, not by a link that leads out. Names
+ * that begin with a dot are kept back, since that is where secrets and repositories live. Asks the file system, so not
+ * for a loop's thread.
  */
 final class SharedFolder {
     private final Path root;

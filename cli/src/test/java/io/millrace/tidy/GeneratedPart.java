@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A document, or the part of one between two markers, that code writes: compared with what it should be, or written. */
+/**
+ * A document, or the part of one between two markers, that code writes: compared with what it should be, or written.
+ */
 final class GeneratedPart {
     /** Set by {@code ./test --docs}. */
     static final String UPDATE = "docs.update";

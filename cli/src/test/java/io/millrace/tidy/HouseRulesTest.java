@@ -17,8 +17,8 @@ class HouseRulesTest {
     private static final String ROOT = "io.millrace";
 
     /**
-     * Types in hot packages that run at start or when somebody asks (added up, built as constants, controlled), or whose
-     * calls the JDK wants so (socket options are objects).
+     * Types in hot packages that run at start or when somebody asks (added up, built as constants, controlled), or
+     * whose calls the JDK wants so (socket options are objects).
      */
     private static final Set<String> COLD =
             Set.of("engine.memory.MemoryPlan", "codec.FieldSet", "http.HttpServer", "transport.nio.NioOptions");

@@ -41,7 +41,9 @@ final class Workspace {
         return Pom.read(root.resolve(module).resolve("pom.xml"));
     }
 
-    /** Class folders of all modules that this one is built after; jmh may not be there yet, and nobody depends on it. */
+    /**
+     * Class folders of all modules that this one is built after; jmh may not be there yet, and nobody depends on it.
+     */
     List<Path> classFolders() {
         List<Path> folders = new ArrayList<>();
         for (String module : modules()) {
