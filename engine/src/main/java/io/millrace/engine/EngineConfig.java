@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
 import org.agrona.ErrorHandler;
 
 /**
- * How an engine is to be: builder call before system property before default, checked when built. Immutable, any thread.
+ * How an engine is to be: builder call before system property before default, checked when built. Immutable, any
+ * thread.
  */
 public final class EngineConfig {
     private final Settings settings;

@@ -1,8 +1,8 @@
 package io.millrace.engine.loop;
 
 /**
- * Members that keep an incomplete message, in the order in which they began to. When the blocks run out the oldest gives
- * its up, so that peers that never finish a message starve nobody else. Loop thread only.
+ * Members that keep an incomplete message, in the order in which they began to. When the blocks run out the oldest
+ * gives its up, so that peers that never finish a message starve nobody else. Loop thread only.
  */
 public final class CarryList {
     private LoopMember first;

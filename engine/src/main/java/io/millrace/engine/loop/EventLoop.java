@@ -16,8 +16,8 @@ import org.agrona.concurrent.AgentTerminationException;
  * One thread's share of an engine: the duty cycle over one {@link Poller}.
  *
  * <p>Loop thread only, except {@link #execute}, {@link #tryExecute}, {@link #schedule}, {@link #index}, {@link
- * #isCurrent} and {@link #wakeup}. The loop thread is the thread that called {@link #onStart()}; it is the only writer of
- * everything reachable from here, so none of it is volatile or locked.
+ * #isCurrent} and {@link #wakeup}. The loop thread is the thread that called {@link #onStart()}; it is the only writer
+ * of everything reachable from here, so none of it is volatile or locked.
  */
 public final class EventLoop implements Agent, Executor {
     /** Turns that a closing loop takes at most to see its channels closed. */
@@ -318,8 +318,8 @@ public final class EventLoop implements Agent, Executor {
     // --- end ---
 
     /**
-     * Ends the loop: listeners first, then everything else is aborted, each told once; then the poller and the memory go.
-     * Called by the runner on the loop thread, after the last turn.
+     * Ends the loop: listeners first, then everything else is aborted, each told once; then the poller and the memory
+     * go. Called by the runner on the loop thread, after the last turn.
      */
     @Override
     public void onClose() {

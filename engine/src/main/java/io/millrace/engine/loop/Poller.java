@@ -27,7 +27,10 @@ public abstract class Poller implements AutoCloseable {
      */
     public abstract int deliver(int completionsMax);
 
-    /** Whether completions are left, or closes need another {@link #await(long)} to take effect: the loop must not sleep. */
+    /**
+     * Whether completions are left, or closes need another {@link #await(long)} to take effect: the loop must not
+     * sleep.
+     */
     public abstract boolean pending();
 
     /** Ends the current or the next {@link #await(long)}. Any thread. */

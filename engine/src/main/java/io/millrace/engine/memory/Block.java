@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
  * A fixed-length piece of a slab with a plain-int count of its leases.
  * Loop thread only; a block never leaves its loop.
  *
- * <p>Who holds a lease may read the bytes; who holds the only one may write them. At count 0 the block goes to its home.
+ * <p>Who holds a lease may read the bytes; who holds the only one may write them. At count 0 the block goes to its
+ * home.
  */
 public final class Block {
     private final Slab slab;
@@ -71,8 +72,8 @@ public final class Block {
     }
 
     /**
-     * Changes where it goes at count 0. A transport that lets a retained ring block go and takes a spare for it exchanges the
-     * homes of the two, so that every home keeps its number of blocks.
+     * Changes where it goes at count 0. A transport that lets a retained ring block go and takes a spare for it
+     * exchanges the homes of the two, so that every home keeps its number of blocks.
      *
      * @param next the new home
      */

@@ -76,8 +76,8 @@ public final class BlockPool implements BlockHome {
     }
 
     /**
-     * Sets what runs after a block came back while {@link #wanted()} is set: the end of somebody's waiting. It runs inside
-     * whatever released the block, so it only puts its waiters on a ready list.
+     * Sets what runs after a block came back while {@link #wanted()} is set: the end of somebody's waiting. It runs
+     * inside whatever released the block, so it only puts its waiters on a ready list.
      *
      * @param hook null for none
      */

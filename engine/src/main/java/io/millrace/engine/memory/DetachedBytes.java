@@ -35,8 +35,8 @@ public final class DetachedBytes implements AutoCloseable {
     }
 
     /**
-     * The bytes, read-only, from position 0 to {@link #length()}. The buffer object belongs to this value alone, so its position
-     * may be moved; its bytes must not be touched after {@link #close()}.
+     * The bytes, read-only, from position 0 to {@link #length()}. The buffer object belongs to this value alone, so its
+     * position may be moved; its bytes must not be touched after {@link #close()}.
      *
      * @throws IllegalStateException after close
      */

@@ -8,9 +8,9 @@ import java.util.Objects;
  * A piece of an open file to be sent.
  * Any thread may make one; from then on it belongs to the loop it is handed to.
  *
- * <p>Ownership follows the releaser. The form with three arguments <em>moves</em> the file: the engine closes it when the region was
- * sent or dropped. With a {@link Releaser} the file is only <em>lent</em>: it stays open and the releaser runs instead, which is how
- * one open file serves many responses.
+ * <p>Ownership follows the releaser. The form with three arguments <em>moves</em> the file: the engine closes it when
+ * the region was sent or dropped. With a {@link Releaser} the file is only <em>lent</em>: it stays open and the
+ * releaser runs instead, which is how one open file serves many responses.
  *
  * @param file     open for reading
  * @param position first byte, 0 or more

@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
  * An owned view of bytes in a block, made by {@link Slice#retain()}.
  * Loop thread only, and only on the loop that made it.
  *
- * <p>Its owner releases it or moves it into a {@link SendQueue}, exactly once; after either the object is not the owner's any more.
+ * <p>Its owner releases it or moves it into a {@link SendQueue}, exactly once; after either the object is not the
+ * owner's any more.
  */
 public final class Lease {
     private enum State {

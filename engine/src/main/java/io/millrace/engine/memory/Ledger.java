@@ -62,8 +62,8 @@ public final class Ledger {
     }
 
     /**
-     * Bytes of blocks of that class which are in use. Of the ring only what its pool has handed out, which for a transport with a
-     * buffer ring is all of it; therefore RING does not count in the sum.
+     * Bytes of blocks of that class which are in use. Of the ring only what its pool has handed out, which for a
+     * transport with a buffer ring is all of it; therefore RING does not count in the sum.
      */
     public long heldBlocks(BlockClass blockClass) {
         BlockPool pool = pools[blockClass.ordinal()];
@@ -84,7 +84,10 @@ public final class Ledger {
         return budgetLength;
     }
 
-    /** What is held, in percent of the share; may pass 100, since external buffers are taken as they come. 0 without a bound. */
+    /**
+     * What is held, in percent of the share; may pass 100, since external buffers are taken as they come. 0 without a
+     * bound.
+     */
     public int percent() {
         return budgetLength == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, heldTotal() * 100.0 / budgetLength);
     }

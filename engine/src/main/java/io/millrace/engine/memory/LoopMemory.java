@@ -233,7 +233,8 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     /**
-     * The high mark that holds now: the configured one, or a fair share of the free send memory while less than half is free.
+     * The high mark that holds now: the configured one, or a fair share of the free send memory while less than half is
+     * free.
      *
      * @param markHigh the configured mark
      */
@@ -256,7 +257,8 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     /**
-     * Sets how many acquisitions of a block share one stack trace for {@link #leakReport()}, in guard mode; default 128.
+     * Sets how many acquisitions of a block share one stack trace for {@link #leakReport()}, in guard mode; default
+     * 128.
      *
      * @param acquisitions 1: each is traced, for tests that look for a leak; 0: none, for tests that count allocations
      */
@@ -265,8 +267,8 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     /**
-     * Ends the use of this memory: detached bytes that came back are released, pools hand out nothing more. The mapping itself goes
-     * with the last reference to it.
+     * Ends the use of this memory: detached bytes that came back are released, pools hand out nothing more. The mapping
+     * itself goes with the last reference to it.
      */
     @Override
     public void close() {
@@ -343,8 +345,8 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     /**
-     * Objects to use again: the last one first, which is warm. With a quarantine the one that came back first, and only after so many
-     * others, so that whoever kept an object that was not his any more meets a dead one.
+     * Objects to use again: the last one first, which is warm. With a quarantine the one that came back first, and only
+     * after so many others, so that whoever kept an object that was not his any more meets a dead one.
      */
     private static final class FreeList<T> {
         private final ArrayDeque<T> items = new ArrayDeque<>();

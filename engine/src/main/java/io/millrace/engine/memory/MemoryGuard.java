@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
 
 /**
- * Checks of ownership that cost too much for production: poison, generations, double release, traces of who took a block.
- * Loop thread only. When {@link #ON} is false every call of it is folded away.
+ * Checks of ownership that cost too much for production: poison, generations, double release, traces of who took a
+ * block. Loop thread only. When {@link #ON} is false every call of it is folded away.
  */
 final class MemoryGuard {
     /** Read once, when the class is loaded, so that the JIT sees a constant. */

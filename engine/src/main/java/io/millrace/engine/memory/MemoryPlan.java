@@ -206,7 +206,8 @@ public final class MemoryPlan {
         }
 
         /**
-         * Sets how far heap buffers are copied ahead of the sent cursor; the send queue's high mark is the natural value.
+         * Sets how far heap buffers are copied ahead of the sent cursor; the send queue's high mark is the natural
+         * value.
          *
          * @param length 1 or more
          */

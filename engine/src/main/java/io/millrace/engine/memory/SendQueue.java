@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * What one channel or stream has to send, in order: a ring of pieces (own blocks, moved blocks and leases, external buffers, files).
- * Loop thread only.
+ * What one channel or stream has to send, in order: a ring of pieces (own blocks, moved blocks and leases, external
+ * buffers, files). Loop thread only.
  *
  * <p>Staged bytes have positions that only grow, and three cursors run after them:
  *
@@ -15,9 +15,9 @@ import java.util.Objects;
  *   submitted &lt;= staged      an operation carries them: their bytes do not change any more
  * </pre>
  *
- * <p>{@code write…} copies; {@code append…} takes what it is given, and the caller must not touch it again, except an external buffer,
- * which is only lent until its {@link Releaser} runs. A queue is borrowed from {@link LoopMemory} for its first byte and returned when
- * {@link #isEmpty()}.
+ * <p>{@code write…} copies; {@code append…} takes what it is given, and the caller must not touch it again, except an
+ * external buffer, which is only lent until its {@link Releaser} runs. A queue is borrowed from {@link LoopMemory} for
+ * its first byte and returned when {@link #isEmpty()}.
  */
 public final class SendQueue {
     /** Kind of a piece: bytes in a block. */
@@ -78,7 +78,8 @@ public final class SendQueue {
 
     /**
      * Makes room for bytes that are encoded in place: {@code length} contiguous bytes at {@link #writeIndex()}, and
-     * {@value #RESERVE_SLACK} behind them to scribble on. A small block comes first, a large one when the queue has grown.
+     * {@value #RESERVE_SLACK} behind them to scribble on. A small block comes first, a large one when the queue has
+     * grown.
      *
      * @param length 1 to {@link #reserveLengthMax()}
      * @return false when no block is free or the queue has no slot for a piece: nothing changed
@@ -237,8 +238,9 @@ public final class SendQueue {
     }
 
     /**
-     * Stages bytes that stay the application's: they are lent, and must not change, until the releaser runs. A direct buffer is sent
-     * as it is. A heap buffer is copied piecewise when its turn comes, and released as soon as its last byte was copied.
+     * Stages bytes that stay the application's: they are lent, and must not change, until the releaser runs. A direct
+     * buffer is sent as it is. A heap buffer is copied piecewise when its turn comes, and released as soon as its last
+     * byte was copied.
      *
      * @param external not changed: neither position nor limit count or move
      * @param offset   absolute index of the first byte
@@ -292,8 +294,8 @@ public final class SendQueue {
     }
 
     /**
-     * Drops what was staged since the mark: leases and blocks are released, releasers run. What a releaser stages meanwhile is
-     * dropped as well.
+     * Drops what was staged since the mark: leases and blocks are released, releasers run. What a releaser stages
+     * meanwhile is dropped as well.
      *
      * @param mark from {@link #mark()}; nothing behind it is submitted
      */
@@ -359,9 +361,9 @@ public final class SendQueue {
     // ---- transport: the pieces behind the submitted cursor ----
 
     /**
-     * Pieces that the next operation can carry. Heap buffers among them are copied now, as far ahead as allowed; one that finds no
-     * block ends the list, so that 0 with {@link #hasUnsubmitted()} means: wait for a block. Piece numbers below count from the
-     * submitted cursor and are valid until the queue is touched otherwise.
+     * Pieces that the next operation can carry. Heap buffers among them are copied now, as far ahead as allowed; one
+     * that finds no block ends the list, so that 0 with {@link #hasUnsubmitted()} means: wait for a block. Piece
+     * numbers below count from the submitted cursor and are valid until the queue is touched otherwise.
      */
     public int pieces() {
         return pieces.copyHeap(next, sent) - next;
@@ -465,9 +467,9 @@ public final class SendQueue {
     }
 
     /**
-     * Moves the rest of a mostly empty large block into a small one, when that rest is all there is: a slow reader then holds 2 KiB.
-     * Nothing may be submitted, and places that were reserved or written earlier must not be written any more, since they move:
-     * the flush step, after frames were sealed, is the time.
+     * Moves the rest of a mostly empty large block into a small one, when that rest is all there is: a slow reader then
+     * holds 2 KiB. Nothing may be submitted, and places that were reserved or written earlier must not be written any
+     * more, since they move: the flush step, after frames were sealed, is the time.
      *
      * @return true when the bytes moved
      */
@@ -497,9 +499,9 @@ public final class SendQueue {
     }
 
     /**
-     * Drops everything, sent or not, for close and abort with nothing in flight: all leases end, all releasers run. What was not sent
-     * is not staged any more afterwards, so {@link #sentTotal()} stays true and the queue is empty. When releasers throw, the
-     * others still run, and the first exception is thrown in the end.
+     * Drops everything, sent or not, for close and abort with nothing in flight: all leases end, all releasers run.
+     * What was not sent is not staged any more afterwards, so {@link #sentTotal()} stays true and the queue is empty.
+     * When releasers throw, the others still run, and the first exception is thrown in the end.
      */
     public void discard() {
         Throwable failure = null;

@@ -61,7 +61,9 @@ public final class Slab {
         return blockLength;
     }
 
-    /** Index of the slab within its {@link LoopMemory}, from 0 without gaps: key of a transport's table of gather views. */
+    /**
+     * Index of the slab within its {@link LoopMemory}, from 0 without gaps: key of a transport's table of gather views.
+     */
     public int ordinal() {
         return ordinal;
     }

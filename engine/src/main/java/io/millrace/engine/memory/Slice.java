@@ -7,8 +7,8 @@ import java.util.Objects;
  * Received bytes, lent to a callback: a flyweight over a part of a block.
  * Loop thread only; valid until the callback returns.
  *
- * <p>Who wants to keep the bytes calls {@link #retain()}. In guard mode every use of a slice whose callback has returned, or whose
- * block was recycled, is an {@link AssertionError}.
+ * <p>Who wants to keep the bytes calls {@link #retain()}. In guard mode every use of a slice whose callback has
+ * returned, or whose block was recycled, is an {@link AssertionError}.
  */
 public final class Slice {
     private Block block;
@@ -109,8 +109,9 @@ public final class Slice {
     }
 
     /**
-     * Keeps a part of it beyond the callback. A piece shorter than a quarter of its block is copied, so that a few bytes do not pin
-     * a receive buffer; so is any piece when the account has no budget for blocks left. Copies leave the send reserve alone.
+     * Keeps a part of it beyond the callback. A piece shorter than a quarter of its block is copied, so that a few
+     * bytes do not pin a receive buffer; so is any piece when the account has no budget for blocks left. Copies leave
+     * the send reserve alone.
      *
      * @param fromOffset absolute index of the first byte to keep
      * @param byteLength bytes to keep, inside the slice

@@ -7,8 +7,8 @@ import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 
 /**
- * The one place where handlers are called: what they throw is reported, and costs nothing but their channel. Loop thread
- * only; no state.
+ * The one place where handlers are called: what they throw is reported, and costs nothing but their channel. Loop
+ * thread only; no state.
  */
 final class HandlerCalls {
     private HandlerCalls() {}

@@ -175,8 +175,8 @@ final class ReceiveStash {
     }
 
     /**
-     * Keeps bytes that came while paused: in place when they fill at least half of their block and spares are plenty (or
-     * nothing else is free), else copied behind the last piece.
+     * Keeps bytes that came while paused: in place when they fill at least half of their block and spares are plenty
+     * (or nothing else is free), else copied behind the last piece.
      */
     void keep(Block from, int offset, int available) {
         BlockPool spares = memory.pool(BlockClass.SPARE);

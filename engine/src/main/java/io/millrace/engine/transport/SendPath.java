@@ -5,7 +5,8 @@ import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.telemetry.Counter;
 
 /**
- * A channel's way out: the queue, borrowed while something is staged, and the one operation in flight. Loop thread only.
+ * A channel's way out: the queue, borrowed while something is staged, and the one operation in flight. Loop thread
+ * only.
  */
 final class SendPath {
     private final EventLoop loop;

@@ -175,8 +175,8 @@ public abstract class StreamChannel extends ChannelOperations {
     }
 
     /**
-     * Orderly: sends what is staged, ends the output, then closes. The first cause stays. Does nothing when the channel is
-     * closing already.
+     * Orderly: sends what is staged, ends the output, then closes. The first cause stays. Does nothing when the channel
+     * is closing already.
      *
      * @param expectInput whether the peer may still send: then input is read and discarded first, up to {@code
      *     millrace.linger.length.max} and {@code millrace.linger.time.max}, or a reset would eat the answer
@@ -221,8 +221,8 @@ public abstract class StreamChannel extends ChannelOperations {
     }
 
     /**
-     * An accepted channel is open: asks who handles it. One that nobody handles is aborted. From {@link Transport#adopt}
-     * only, instead of {@link #completeConnect()}.
+     * An accepted channel is open: asks who handles it. One that nobody handles is aborted. From {@link
+     * Transport#adopt} only, instead of {@link #completeConnect()}.
      */
     protected final void completeAccept(AcceptHandler accept) {
         handler = HandlerCalls.accepted(this, accept);

@@ -17,7 +17,8 @@ public abstract class StreamHandler {
      * Bytes came.
      *
      * <p>Returning less than all without pausing means that more is needed: the rest comes again, contiguous with what
-     * follows. Returning less and pausing means not now: the rest comes again after {@link StreamChannel#resumeReceive}.
+     * follows. Returning less and pausing means not now: the rest comes again after {@link
+     * StreamChannel#resumeReceive}.
      *
      * @param bytes lent until this returns
      * @return the number of bytes consumed, from 0 to {@code bytes.length()}
@@ -42,8 +43,8 @@ public abstract class StreamHandler {
 
     /**
      * The channel needs room for an incomplete message and there is none, or the message is longer than
-     * {@code millrace.receive.carry.length.max}: answer and close if the protocol has an answer. A channel that is still
-     * open when this returns is aborted.
+     * {@code millrace.receive.carry.length.max}: answer and close if the protocol has an answer. A channel that is
+     * still open when this returns is aborted.
      */
     public void onCarryRefused(StreamChannel ch) {}
 

@@ -48,7 +48,9 @@ public abstract class Transport extends Poller {
      */
     public abstract StreamChannel connect(SocketAddress to, ConnectOptions options, StreamHandler handler);
 
-    /** Makes a channel of an accepted socket and takes the socket over; also called for sockets another loop accepted. */
+    /**
+     * Makes a channel of an accepted socket and takes the socket over; also called for sockets another loop accepted.
+     */
     protected abstract StreamChannel adopt(AcceptedSocket socket, AcceptHandler handler);
 
     /** What this transport can do. Any thread. */
