@@ -99,25 +99,25 @@ final class H1ClientConnection extends H1Connection {
             close(CloseCause.PROTOCOL);
             return bytes.limit();
         }
-        FieldTable head = tableForHead();
-        int length = http.parser().parseResponse(bytes.buffer(), at, bytes.limit(), headSeen(), head);
+        FieldTable table = head.table();
+        int length = http.parser().parseResponse(bytes.buffer(), at, bytes.limit(), head.seen(), table);
         if (length == 0) {
-            headSeen(bytes.limit() - at);
+            head.incomplete(bytes.limit() - at);
             return at;
         }
         if (length < 0) {
             refuse(CodecResult.error(length));
             return bytes.limit();
         }
-        boolean interim = Status.isInformational(head.status()) && head.status() != Status.SWITCHING_PROTOCOLS;
-        boolean goOn = interim ? inform(head) : begin(head);
+        boolean interim = Status.isInformational(table.status()) && table.status() != Status.SWITCHING_PROTOCOLS;
+        boolean goOn = interim ? inform(table) : begin(table);
         return goOn ? at + length : bytes.limit();
     }
 
-    private boolean inform(FieldTable head) {
+    private boolean inform(FieldTable table) {
         ClientExchange ex = (ClientExchange) exchange();
-        headSeen(0);
-        ex.headReceived(head);
+        head.incomplete(0);
+        ex.headReceived(table);
         enter();
         try {
             call.handler.onInform(ex);
@@ -133,9 +133,9 @@ final class H1ClientConnection extends H1Connection {
         return ch.isOpen();
     }
 
-    private boolean begin(FieldTable head) {
+    private boolean begin(FieldTable table) {
         H1Framing framing = http.framing();
-        int result = framing.response(head, requestMethod());
+        int result = framing.response(table, requestMethod());
         if (CodecResult.isFailure(result)) {
             refuse(CodecResult.error(result));
             return false;

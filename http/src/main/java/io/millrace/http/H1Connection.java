@@ -1,18 +1,11 @@
 package io.millrace.http;
 
 import io.millrace.codec.CodecResult;
-import io.millrace.codec.FieldTable;
-import io.millrace.codec.Method;
-import io.millrace.codec.ProtocolError;
 import io.millrace.codec.h1.BodyKind;
-import io.millrace.codec.h1.H1ChunkDecoder;
-import io.millrace.engine.memory.Lease;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.StreamChannel;
-import io.millrace.engine.transport.StreamHandler;
-import java.nio.ByteBuffer;
 
 /**
  * The receiving half of HTTP/1.1 and the sequence of exchanges, for both roles. Loop thread only.
@@ -28,7 +21,7 @@ import java.nio.ByteBuffer;
  * <p>Callbacks of users run at one depth: {@link #enter()} and {@link #leave()} bracket them, and what follows from what
  * they did (the end of the exchange, the next request) is done by {@link #settle()} after they returned.
  */
-abstract class H1Connection extends StreamHandler {
+abstract class H1Connection extends H1Role {
     /** What the received bytes are. */
     enum Phase {
         HEAD,
@@ -43,6 +36,9 @@ abstract class H1Connection extends StreamHandler {
     final StreamChannel ch;
     final H1Stream stream;
     final H1Deadlines deadlines;
+    final ReceivedHead head;
+    final H1BodyReader body;
+    private final H1Gate gate;
     H1Connection next; // of HttpLoop's list
     H1Connection previous;
     H1Connection nextAdmitted; // of Admission's FIFO
@@ -50,30 +46,16 @@ abstract class H1Connection extends StreamHandler {
 
     private Phase phase = Phase.HEAD;
     private Exchange exchange;
-    private FieldTable table;
-    private Lease headLease;
-    private int headSeen;
-    private boolean headMoved;
-    private BodyKind kind = BodyKind.NONE;
-    private long bodyLeft;
-    private H1ChunkDecoder chunks;
     private boolean bodyEndTold;
     private boolean continueAwaited;
     private boolean keepAlive = true;
     private boolean inputEnded;
-    private boolean waitsForSend;
     private int calls;
     private int receives;
     private int beganInReceive;
-    private int turn;
-    private int headsThisTurn;
     private long discarded;
     private long progressNs;
-    private long rateReceived;
-    private long rateSentTotal;
-    private long bodyReceived;
-    private boolean rateInWanted;
-    private boolean rateOutWanted;
+    private BodyRates rates; // once a body needs it
     private Connection view;
 
     H1Connection(HttpLoop http, StreamChannel ch) {
@@ -81,51 +63,11 @@ abstract class H1Connection extends StreamHandler {
         this.ch = ch;
         this.stream = new H1Stream(this, ch, http);
         this.deadlines = new H1Deadlines(this, ch.loop().timers());
+        this.head = new ReceivedHead(http);
+        this.body = new H1BodyReader(http);
+        this.gate = new H1Gate(this);
         http.opened(this);
     }
-
-    // --- roles ---
-
-    /** Whether heads are taken only as fast as their answers leave: a server's rule. */
-    abstract boolean bounded();
-
-    /** Parses the head at {@code at}; the new place, or {@code at} when more is needed. */
-    abstract int readHead(Slice bytes, int at);
-
-    /** The peer broke the protocol: answers if it can, and closes. */
-    abstract void refuse(ProtocolError why);
-
-    /** The exchange is over in good order; the connection may close or go on. */
-    abstract void exchangeOver(Exchange ex, boolean reusable);
-
-    /** A handler of the exchange threw or broke a rule. */
-    abstract void exchangeFailed(Throwable t);
-
-    /** Shows {@code ex}'s end to its role's own handler, before the end handlers. */
-    abstract void exchangeEnded(Exchange ex);
-
-    /** Adds what the role knows of an end that was not in good order. */
-    Outcome qualified(Outcome how) {
-        return how;
-    }
-
-    /** Method of the exchange's request. */
-    abstract Method requestMethod();
-
-    abstract boolean peerIsHttp10();
-
-    /** Whether the request offered an upgrade. */
-    abstract boolean offersUpgrade();
-
-    /** A final head was sent. */
-    abstract void headSent(int status);
-
-    abstract String listenerName();
-
-    abstract void waitedTooLong(H1Deadlines.Wait what);
-
-    /** Sets the deadline that fits what the connection waits for now. */
-    abstract void armDeadline();
 
     // --- receiving ---
 
@@ -156,106 +98,39 @@ abstract class H1Connection extends StreamHandler {
         if (!ch.isOpen()) {
             return false;
         }
-        if (phase == Phase.HEAD && !bounded()) {
-            return true;
-        }
-        if (phase == Phase.HEAD && !ch.writable()) {
-            waitsForSend = true; // a peer that pipelines and never reads gets no unlimited answers
-            ch.pauseReceive();
-            return false;
-        }
-        if (phase == Phase.HEAD && headsUsedUp()) {
-            ch.pauseReceive();
-            ch.ready();
-            return false;
-        }
-        if ((phase == Phase.HEAD || phase == Phase.BODY) && !http.admission().admits()) {
-            if (ch.loop().memory().sendCritical()) {
-                http.abortLeastProgress();
-            }
-            ch.pauseReceive();
-            http.admission().await(this);
-            return false;
-        }
-        return true;
-    }
-
-    private boolean headsUsedUp() {
-        if (turn != ch.loop().turn()) {
-            turn = ch.loop().turn();
-            headsThisTurn = 0;
-        }
-        if (headsThisTurn < http.config().requestsPerTurnMax()) {
-            return false;
-        }
-        http.counters().increment(Counter.HTTP_TURN_EXHAUSTED);
-        return true;
+        return switch (phase) {
+            case HEAD -> gate.admitsHead(bounded());
+            case BODY -> gate.admits();
+            case DISCARD, WAIT, TUNNEL, CLOSED -> true;
+        };
     }
 
     private void afterReceive(Slice bytes) {
-        if (exchange != null) {
-            keepHead(bytes);
-        } else if (table != null && phase == Phase.HEAD && headSeen == 0) {
-            http.returnTable(table); // an idle connection holds nothing
-            table = null;
+        if (exchange == null) {
+            if (phase == Phase.HEAD && head.seen() == 0) {
+                head.release();
+            }
+        } else if (phase != Phase.HEAD && phase != Phase.CLOSED) {
+            head.keep(bytes);
         }
         if (ch.isOpen()) {
             armDeadline();
             if (phase == Phase.BODY) {
-                armRate(false);
+                rates().arm(false);
             }
         }
     }
 
-    /** R7: the exchange outlives this receive, so its head must outlive the receive block. */
-    @SuppressWarnings("ReferenceEquality") // equal buffers are not the same memory
-    private void keepHead(Slice bytes) {
-        if (headMoved || phase == Phase.CLOSED || phase == Phase.HEAD) {
-            return;
-        }
-        headMoved = true;
-        FieldTable head = table;
-        if (head.length() == 0 || head.arena() != bytes.buffer()) {
-            return;
-        }
-        headLease = bytes.retain(head.base(), head.length());
-        if (headLease != null) {
-            head.relocate(headLease.buffer(), headLease.offset());
-        } else { // no block is free: the heap never fails
-            ByteBuffer copy = ByteBuffer.allocate(head.length());
-            copy.put(0, bytes.buffer(), head.base(), head.length());
-            head.relocate(copy, 0);
-        }
-    }
-
-    final FieldTable tableForHead() {
-        if (table == null) {
-            table = http.borrowTable();
-        }
-        return table;
-    }
-
-    final int headSeen() {
-        return headSeen;
-    }
-
-    final void headSeen(int bytes) {
-        headSeen = bytes;
-    }
-
     /** A head is complete and its body's framing is known: the exchange has its message. */
     final void messageBegins(Exchange ex, BodyKind bodyKind, long length, boolean awaitsContinue) {
-        headsThisTurn++;
-        headSeen = 0;
-        headMoved = false;
+        gate.headTaken();
+        head.complete();
         exchange = ex;
         beganInReceive = receives;
         bodyEndTold = false;
-        bodyReceived = 0;
         continueAwaited = awaitsContinue;
-        kind = bodyKind;
-        bodyLeft = length;
-        ex.headReceived(table);
+        body.begin(bodyKind, length);
+        ex.headReceived(head.table());
         switch (bodyKind) {
             case NONE, TUNNEL -> {
                 ex.in(HalfState.DONE);
@@ -264,9 +139,6 @@ abstract class H1Connection extends StreamHandler {
             case LENGTH, UNTIL_CLOSE, CHUNKED -> {
                 ex.in(HalfState.BODY);
                 phase = Phase.BODY;
-                if (bodyKind == BodyKind.CHUNKED) {
-                    chunks = http.borrowDecoder();
-                }
             }
         }
     }
@@ -274,10 +146,10 @@ abstract class H1Connection extends StreamHandler {
     /** An exchange whose head is not there: not yet (a client's), or refused (then it cannot be read). */
     final void beginsWithoutHead(Exchange ex) {
         exchange = ex;
-        headMoved = true;
+        head.absent();
         bodyEndTold = false;
         continueAwaited = false;
-        kind = BodyKind.NONE;
+        body.begin(BodyKind.NONE, 0);
     }
 
     private int waitForExchange(int at) {
@@ -292,44 +164,28 @@ abstract class H1Connection extends StreamHandler {
             ch.pauseReceive();
             return at;
         }
-        return kind == BodyKind.CHUNKED ? readChunked(bytes, at, allowed) : readPlain(bytes, at, allowed);
-    }
-
-    private int readPlain(Slice bytes, int at, long allowed) {
-        long wanted = kind == BodyKind.LENGTH ? Math.min(allowed, bodyLeft) : allowed;
-        int n = (int) Math.min(wanted, bytes.limit() - at);
-        bodyLeft -= kind == BodyKind.LENGTH ? n : 0;
-        boolean last = kind == BodyKind.LENGTH && bodyLeft == 0;
-        data(bytes, at, n, last);
-        return at + n;
-    }
-
-    private int readChunked(Slice bytes, int at, long allowed) {
-        int limit = bytes.limit();
-        int cap = (int) Math.min(limit, at + Math.min(allowed, limit));
-        int result = chunks.next(bytes.buffer(), at, cap);
-        if (result == H1ChunkDecoder.NEED_MORE && chunks.position() == at && cap < limit) {
-            result = chunks.next(bytes.buffer(), at, limit); // trailers: they lie in one piece and are no data
-        }
-        int to = chunks.position();
-        if (result == H1ChunkDecoder.DATA) {
-            data(bytes, chunks.dataOffset(), chunks.dataLength(), false);
-        } else if (result == H1ChunkDecoder.TRAILERS) {
-            trailers();
-        } else if (result == H1ChunkDecoder.END) {
-            bodyComplete();
-            settle();
-        } else if (CodecResult.isFailure(result)) {
-            refuse(CodecResult.error(result));
-            return limit;
+        int result = body.next(bytes, at, allowed);
+        int to = body.position();
+        switch (result) {
+            case H1BodyReader.NEED_MORE -> {}
+            case H1BodyReader.DATA -> data(bytes, body.offset(), body.length());
+            case H1BodyReader.TRAILERS -> trailers();
+            case H1BodyReader.END -> {
+                bodyComplete();
+                settle();
+            }
+            default -> {
+                refuse(CodecResult.error(result));
+                return bytes.limit();
+            }
         }
         return to;
     }
 
     /** Lends a piece to the sink; with the last the body is complete before anything that follows from the callback. */
-    private void data(Slice bytes, int offset, int length, boolean last) {
+    private void data(Slice bytes, int offset, int length) {
         Exchange ex = exchange;
-        bodyReceived += length;
+        boolean last = phase == Phase.BODY && body.isComplete();
         ex.bodyTaken(length);
         Slice piece = ch.loop().memory().slice();
         piece.wrap(bytes, offset, length);
@@ -343,7 +199,7 @@ abstract class H1Connection extends StreamHandler {
             piece.clear();
             ch.loop().memory().returnSlice(piece);
         }
-        if (last && exchange == ex && phase == Phase.BODY) {
+        if (last && exchange == ex && ex.outcome() == null && phase == Phase.BODY) {
             bodyComplete();
         }
         settle();
@@ -354,7 +210,7 @@ abstract class H1Connection extends StreamHandler {
         ex.in(HalfState.TRAILERS);
         enter();
         try {
-            ex.sink().onTrailers(ex, chunks.trailers());
+            ex.sink().onTrailers(ex, body.trailers());
         } catch (Throwable t) {
             exchangeFailed(t);
         } finally {
@@ -364,7 +220,7 @@ abstract class H1Connection extends StreamHandler {
     }
 
     private void bodyComplete() {
-        releaseChunks();
+        body.release();
         exchange.in(HalfState.DONE);
         phase = Phase.WAIT;
     }
@@ -388,7 +244,7 @@ abstract class H1Connection extends StreamHandler {
             ch.pauseReceive();
             return at;
         }
-        data(bytes, at, n, false);
+        data(bytes, at, n);
         return at + n;
     }
 
@@ -399,8 +255,7 @@ abstract class H1Connection extends StreamHandler {
         exchange.in(HalfState.DONE);
         phase = Phase.DISCARD;
         discarded = 0;
-        if (continueAwaited
-                || (kind == BodyKind.LENGTH && bodyLeft > http.config().discardLengthMax())) {
+        if (continueAwaited || body.declaredLeft() > http.config().discardLengthMax()) {
             http.counters().increment(Counter.HTTP_UNREAD_CLOSED);
             keepAlive = false; // the rest may never come, or is too much
         } else {
@@ -412,21 +267,12 @@ abstract class H1Connection extends StreamHandler {
     }
 
     private int discard(Slice bytes, int at) {
-        int to;
-        if (kind == BodyKind.CHUNKED) {
-            int result = chunks.next(bytes.buffer(), at, bytes.limit());
-            to = chunks.position();
-            if (CodecResult.isFailure(result)) {
-                close(CloseCause.PROTOCOL);
-                return bytes.limit();
-            }
-            bodyLeft = result == H1ChunkDecoder.END ? 0 : 1;
-        } else {
-            to = at + (int) Math.min(bodyLeft, bytes.limit() - at);
-            bodyLeft -= to - at;
-        }
+        int result = body.next(bytes, at, Long.MAX_VALUE);
+        int to = body.position();
         discarded += to - at;
-        if (bodyLeft == 0) {
+        if (CodecResult.isFailure(result)) {
+            close(CloseCause.PROTOCOL);
+        } else if (result == H1BodyReader.END || body.isComplete()) {
             discardComplete();
         } else if (discarded > http.config().discardLengthMax()) {
             http.counters().increment(Counter.HTTP_DISCARD_EXCEEDED);
@@ -436,17 +282,10 @@ abstract class H1Connection extends StreamHandler {
     }
 
     private void discardComplete() {
-        releaseChunks();
+        body.release();
         phase = Phase.WAIT;
         if (exchange == null) {
             goOn();
-        }
-    }
-
-    private void releaseChunks() {
-        if (chunks != null) {
-            http.returnDecoder(chunks);
-            chunks = null;
         }
     }
 
@@ -484,7 +323,7 @@ abstract class H1Connection extends StreamHandler {
         if (exchange.discards() && phase == Phase.BODY) {
             startDiscard();
         } else if (phase == Phase.BODY) {
-            if (continueAwaited && bodyReceived == 0 && exchange.bodyAllowed() > 0) {
+            if (continueAwaited && body.received() == 0 && exchange.bodyAllowed() > 0) {
                 continueAwaited = false;
                 stream.sendContinue();
             }
@@ -538,7 +377,11 @@ abstract class H1Connection extends StreamHandler {
         if (stream.headIsOpen()) {
             headAbandoned();
         }
-        if (ex.in() == HalfState.DONE && !bodyEndTold && ex.wantsBodyEnd() && isUnread()) {
+        if (ex.in() == HalfState.DONE
+                && !bodyEndTold
+                && ex.wantsBodyEnd()
+                && phase != Phase.DISCARD
+                && !ex.discards()) {
             tellBodyEnd();
             settle();
             return;
@@ -549,11 +392,6 @@ abstract class H1Connection extends StreamHandler {
         if (ex.in().isOver() && ex.out().isOver()) {
             over(ex);
         }
-    }
-
-    /** The end of a body is told after its last byte, and not when the rest was dropped. */
-    private boolean isUnread() {
-        return phase != Phase.DISCARD && !exchange.discards();
     }
 
     private void headAbandoned() {
@@ -569,7 +407,7 @@ abstract class H1Connection extends StreamHandler {
 
     private void over(Exchange ex) {
         ex.ended(Outcome.COMPLETED);
-        boolean reusable = beganInReceive == receives && calls == 0 && !headMoved;
+        boolean reusable = beganInReceive == receives && calls == 0 && !head.isMoved();
         end(ex);
         exchangeOver(ex, reusable);
         if (phase != Phase.DISCARD) {
@@ -590,14 +428,7 @@ abstract class H1Connection extends StreamHandler {
         ex.runEnds();
         leave();
         exchange = null;
-        if (table != null) {
-            http.returnTable(table);
-            table = null;
-        }
-        if (headLease != null) {
-            headLease.release();
-            headLease = null;
-        }
+        head.release();
     }
 
     /** Next message, or the end of the connection. */
@@ -607,17 +438,11 @@ abstract class H1Connection extends StreamHandler {
             return;
         }
         phase = Phase.HEAD;
-        if (ch.isPaused() && !awaitsAdmission) {
+        if (ch.isPaused() && !gate.isWaiting()) {
             ch.resumeReceive();
         }
         idle();
     }
-
-    /** An exchange is over, and the connection stays. */
-    void idle() {}
-
-    /** The loop came round and no exchange is open. */
-    void free() {}
 
     /** Orderly: what is staged is sent first. */
     final void close(CloseCause why) {
@@ -625,11 +450,6 @@ abstract class H1Connection extends StreamHandler {
         phase = Phase.CLOSED;
         deadlines.cancel();
         ch.close(why, expectInput);
-    }
-
-    /** Whether the peer may still be sending, so that the close must linger. */
-    boolean mayReceiveMore() {
-        return true;
     }
 
     @Override
@@ -641,7 +461,7 @@ abstract class H1Connection extends StreamHandler {
         if (exchange == null && phase == Phase.HEAD && channel.isOpen()) {
             free();
         }
-        if (channel.isOpen() && channel.isPaused() && !awaitsAdmission && !waitsForSend && receivable()) {
+        if (channel.isOpen() && channel.isPaused() && !gate.isWaiting() && receivable()) {
             channel.resumeReceive();
         }
         if (channel.isOpen()) {
@@ -672,15 +492,12 @@ abstract class H1Connection extends StreamHandler {
     public final void onSent(StreamChannel channel, long bytes) {
         progressNs = ch.loop().clock().nanoTime();
         if (ch.queuedLength() > 0 && ch.isOpen()) {
-            armRate(true);
+            rates().arm(true);
         }
         if (ch.queuedLength() > ch.loop().config().sendMarkLow()) {
             return;
         }
-        if (waitsForSend) {
-            waitsForSend = false;
-            ch.ready();
-        }
+        gate.sendProgressed();
         Exchange ex = exchange;
         if (ex != null) {
             enter();
@@ -711,7 +528,7 @@ abstract class H1Connection extends StreamHandler {
     }
 
     private void bodyCut(boolean clean) {
-        if (kind == BodyKind.UNTIL_CLOSE && clean) {
+        if (body.kind() == BodyKind.UNTIL_CLOSE && clean) {
             bodyComplete();
             settle();
             return;
@@ -724,7 +541,7 @@ abstract class H1Connection extends StreamHandler {
     public final void onClosed(StreamChannel channel, CloseCause cause) {
         phase = Phase.CLOSED;
         deadlines.cancel();
-        releaseChunks();
+        body.release();
         Exchange ex = exchange;
         if (ex != null) {
             if (ex.out() == HalfState.BODY || ex.out() == HalfState.HEAD || ex.out() == HalfState.TRAILERS) {
@@ -735,16 +552,10 @@ abstract class H1Connection extends StreamHandler {
             }
             end(ex);
         }
-        if (table != null) {
-            http.returnTable(table);
-            table = null;
-        }
+        head.release();
         http.closed(this);
         closed(cause);
     }
-
-    /** The connection is gone. */
-    void closed(CloseCause cause) {}
 
     // --- progress ---
 
@@ -760,48 +571,22 @@ abstract class H1Connection extends StreamHandler {
         ch.abort(CloseCause.SEND_STARVED);
     }
 
-    /** Starts to measure the rates while a body comes, or one leaves that the kernel did not take at once. */
-    private void armRate(boolean leaves) {
-        boolean wanted = http.config().rateMin() > 0 && (phase == Phase.BODY || leaves);
-        if (!wanted) {
-            deadlines.stopRate();
-        } else if (!deadlines.checksRate()) {
-            measure();
+    private BodyRates rates() {
+        if (rates == null) {
+            rates = new BodyRates(this);
         }
+        return rates;
     }
 
-    private void measure() {
-        rateReceived = bodyReceived;
-        rateSentTotal = ch.sentTotal();
-        rateInWanted = phase == Phase.BODY && !ch.isPaused();
-        rateOutWanted = ch.queuedLength() > 0;
-        deadlines.checkRateAt(ch.loop().clock().nanoTime() + http.config().rateGraceNs());
+    final void rateCheckDue() {
+        rates().check();
     }
-
-    /** L7: who sends or takes less than the minimum while it is wanted is given up. */
-    final void rateCheckDue(long nowNs) {
-        if (!ch.isOpen() || phase == Phase.TUNNEL) {
-            return;
-        }
-        long least = http.config().rateMin() * http.config().rateGraceNs() / 1_000_000_000L;
-        boolean slowIn = rateInWanted && phase == Phase.BODY && !ch.isPaused() && bodyReceived - rateReceived < least;
-        boolean slowOut = rateOutWanted && ch.queuedLength() > 0 && ch.sentTotal() - rateSentTotal < least;
-        if (slowIn || slowOut) {
-            http.counters().increment(Counter.HTTP_BODY_SLOW);
-            bodyTooSlow(slowIn);
-            return;
-        }
-        armRate(ch.queuedLength() > 0);
-    }
-
-    /** @param in whether it is the peer's body that came too slowly, else ours that it did not take */
-    abstract void bodyTooSlow(boolean in);
 
     // --- draining ---
 
     /** Closes if idle; else after the exchange, since {@link HttpLoop#isLame()} holds now. */
     final void drain() {
-        if (phase == Phase.HEAD && headSeen == 0 && exchange == null && ch.isOpen()) {
+        if (phase == Phase.HEAD && head.seen() == 0 && exchange == null && ch.isOpen()) {
             close(CloseCause.SHUTDOWN);
         }
     }

@@ -39,30 +39,30 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     int readHead(Slice bytes, int at) {
-        FieldTable head = tableForHead();
-        int length = http.parser().parseRequest(bytes.buffer(), at, bytes.limit(), headSeen(), head);
+        FieldTable table = head.table();
+        int length = http.parser().parseRequest(bytes.buffer(), at, bytes.limit(), head.seen(), table);
         if (length > 0) {
-            return begin(head) ? at + length : bytes.limit();
+            return begin(table) ? at + length : bytes.limit();
         }
         if (length < 0) {
             refuse(CodecResult.error(length));
             return bytes.limit();
         }
-        headSeen(bytes.limit() - at);
+        head.incomplete(bytes.limit() - at);
         return at;
     }
 
-    private boolean begin(FieldTable head) {
+    private boolean begin(FieldTable table) {
         H1Framing framing = http.framing();
-        int result = framing.request(head);
-        http10 = head.version() == HttpVersion.HTTP_1_0;
+        int result = framing.request(table);
+        http10 = table.version() == HttpVersion.HTTP_1_0;
         if (CodecResult.isFailure(result)) {
             refuse(CodecResult.error(result));
             return false;
         }
-        method = head.method();
+        method = table.method();
         upgrade = framing.upgrade();
-        if (head.leniencies() != 0) {
+        if (table.leniencies() != 0) {
             http.counters().increment(Counter.HTTP_LENIENT);
         }
         if (!framing.keepAlive()) {
@@ -166,7 +166,7 @@ final class H1ServerConnection extends H1Connection {
         switch (what) {
             case FIRST_HEAD, HEAD -> {
                 http.counters().increment(Counter.HTTP_HEAD_TIMEOUTS);
-                if (headSeen() == 0) {
+                if (head.seen() == 0) {
                     close(CloseCause.TIMED_OUT); // it never said anything
                 } else {
                     String limit = (what == H1Deadlines.Wait.HEAD
@@ -216,7 +216,7 @@ final class H1ServerConnection extends H1Connection {
         long now = ch.loop().clock().nanoTime();
         H1Deadlines.Wait wait = deadlines.waitsFor();
         if (phase() == Phase.HEAD) {
-            if (headSeen() > 0 && wait != H1Deadlines.Wait.HEAD) {
+            if (head.seen() > 0 && wait != H1Deadlines.Wait.HEAD) {
                 long headNs = now + http.config().headTimeoutNs();
                 boolean firstIsSooner = wait == H1Deadlines.Wait.FIRST_HEAD && deadlines.waitNs() < headNs;
                 if (!firstIsSooner) {

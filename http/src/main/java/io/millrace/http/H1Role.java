@@ -1,0 +1,68 @@
+package io.millrace.http;
+
+import io.millrace.codec.Method;
+import io.millrace.codec.ProtocolError;
+import io.millrace.engine.memory.Slice;
+import io.millrace.engine.transport.CloseCause;
+import io.millrace.engine.transport.StreamHandler;
+
+/** What server and client do each in their own way on an HTTP/1.1 connection. Loop thread only. */
+abstract class H1Role extends StreamHandler {
+    /** Whether heads are taken only as fast as their answers leave: a server's rule. */
+    abstract boolean bounded();
+
+    /** Parses the head at {@code at}; the new place, or {@code at} when more is needed. */
+    abstract int readHead(Slice bytes, int at);
+
+    /** The peer broke the protocol: answers if it can, and closes. */
+    abstract void refuse(ProtocolError why);
+
+    /** The exchange is over in good order; the connection may close or go on. */
+    abstract void exchangeOver(Exchange ex, boolean reusable);
+
+    /** A handler of the exchange threw or broke a rule. */
+    abstract void exchangeFailed(Throwable t);
+
+    /** Shows {@code ex}'s end to its role's own handler, before the end handlers. */
+    abstract void exchangeEnded(Exchange ex);
+
+    /** Adds what the role knows of an end that was not in good order. */
+    Outcome qualified(Outcome how) {
+        return how;
+    }
+
+    /** Method of the exchange's request. */
+    abstract Method requestMethod();
+
+    abstract boolean peerIsHttp10();
+
+    /** Whether the request offered an upgrade. */
+    abstract boolean offersUpgrade();
+
+    /** A final head was sent. */
+    abstract void headSent(int status);
+
+    abstract String listenerName();
+
+    abstract void waitedTooLong(H1Deadlines.Wait what);
+
+    /** Sets the deadline that fits what the connection waits for now. */
+    abstract void armDeadline();
+
+    /** @param in whether it is the peer's body that came too slowly, else ours that it did not take */
+    abstract void bodyTooSlow(boolean in);
+
+    /** An exchange is over, and the connection stays. */
+    void idle() {}
+
+    /** The loop came round and no exchange is open. */
+    void free() {}
+
+    /** Whether the peer may still be sending, so that the close must linger. */
+    boolean mayReceiveMore() {
+        return true;
+    }
+
+    /** The connection is gone. */
+    void closed(CloseCause cause) {}
+}
