@@ -104,7 +104,7 @@ final class Doctor {
             any |= chosen;
             line(
                     provider.name(),
-                    (probe.available() ? "works: " : "does not work: ")
+                    (probe.available() ? "" : "does not work here: ")
                             + probe.reason()
                             + (chosen ? " (chosen by millrace.transport=" + wanted + ")" : ""));
         }
