@@ -1,8 +1,8 @@
 package io.millrace.http;
 
-/** A call that was made. */
+/** A call that was made. Any thread. */
 @FunctionalInterface
 public interface Call {
-    /** Gives it up: one that waits fails, one under way is reset. Does nothing after the end. Any thread. */
+    /** Gives it up: one that waits fails, one under way is reset. Does nothing after the end. */
     void cancel();
 }
