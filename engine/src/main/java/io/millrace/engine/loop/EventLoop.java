@@ -131,7 +131,12 @@ public final class EventLoop implements Agent, Executor {
     }
 
     private boolean mustTurn() {
-        return turn == 0 || poller.pending() || !ready.isEmpty() || !dirty.isEmpty();
+        return turn == 0 || poller.pending() || !ready.isEmpty() || !dirty.isEmpty() || mayUnstarve();
+    }
+
+    /** Blocks came back in a later step of the turn than the one that looks for them. */
+    private boolean mayUnstarve() {
+        return !starved.isEmpty() && poller.receiveBlocksFree() > 0;
     }
 
     private void beginTurn() {
