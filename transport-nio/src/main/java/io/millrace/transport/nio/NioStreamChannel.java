@@ -193,7 +193,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
             endArming(ReceiveEnd.STOPPED); // draining: with the interest left on, every select would return at once
             return 1;
         }
-        int readsMax = loop().config().readsMax();
+        int readsMax = transport.receiveBlocksShort() ? 1 : loop().config().readsMax();
         int reads = 0;
         boolean more = true;
         while (more && reads < readsMax && armedLength > 0 && wantsReceive()) {
