@@ -193,7 +193,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
             endArming(ReceiveEnd.STOPPED); // draining: with the interest left on, every select would return at once
             return 1;
         }
-        int readsMax = transport.receiveBlocksShort() ? 1 : loop().config().readsMax();
+        int readsMax = loop().config().readsMax();
         int reads = 0;
         boolean more = true;
         while (more && reads < readsMax && armedLength > 0 && wantsReceive()) {
@@ -203,7 +203,10 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
         return reads;
     }
 
-    /** One read. False when there is nothing more to read for now. */
+    /**
+     * One read. False when there is nothing more to read for now, or the arming ended: the next, which asks for one block
+     * while they are short, waits for the others' turn.
+     */
     private boolean receiveBlock() {
         Block b = transport.takeReceiveBlock();
         if (b == null) {
@@ -213,8 +216,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
         int length = Math.min(b.length(), armedLength);
         int n = read(b, length);
         if (n > 0) {
-            lend(b, n);
-            return n == length; // else the socket is empty: saves the read that would say so
+            return lend(b, n) && n == length; // else the socket is empty: saves the read that would say so
         }
         b.release();
         if (n == END) {
@@ -233,7 +235,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
         }
     }
 
-    private void lend(Block b, int length) {
+    private boolean lend(Block b, int length) {
         armedLength -= length;
         boolean armed = armedLength > 0;
         if (!armed) {
@@ -241,6 +243,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
         }
         completeReceive(b, b.offset(), length, armed);
         b.release();
+        return armed;
     }
 
     // --- sending ---

@@ -216,11 +216,6 @@ final class NioTransport extends Transport {
         return spares.take();
     }
 
-    /** Under a quarter is left: one block a channel, so that one that keeps them does not take those of the others. */
-    boolean receiveBlocksShort() {
-        return spares.free() < spares.capacity() >> 2;
-    }
-
     @Override
     public int receiveBlocksFree() {
         return spares.free();

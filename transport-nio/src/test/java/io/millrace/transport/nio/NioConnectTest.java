@@ -89,7 +89,8 @@ class NioConnectTest {
         Probe unresolved = new Probe();
         Probe badLocal = new Probe();
         try (Hosted host = new Hosted()) {
-            host.transport().connect(InetSocketAddress.createUnresolved("nowhere.invalid", 80), within(1000), unresolved);
+            host.transport()
+                    .connect(InetSocketAddress.createUnresolved("nowhere.invalid", 80), within(1000), unresolved);
             InetSocketAddress notOurs = InetSocketAddress.createUnresolved("nowhere.invalid", 0);
             host.transport().connect(Hosted.ANY_PORT, new ConnectOptions(1_000_000, true, notOurs), badLocal);
             assertEquals(0, unresolved.closes + badLocal.closes);

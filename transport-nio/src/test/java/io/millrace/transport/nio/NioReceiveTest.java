@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.config.EngineSettings;
+import io.millrace.engine.memory.Block;
 import io.millrace.engine.memory.BlockClass;
-import io.millrace.engine.memory.Lease;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
@@ -196,7 +196,9 @@ class NioReceiveTest {
                 Socket peer = Hosted.dial(host.listen(ch -> probe))) {
             host.until(() -> probe.connects == 1, "accepted");
             byte[] much = bytes(4 << 20);
-            probe.channel.sendQueue().append(ByteBuffer.allocateDirect(much.length).put(0, much), 0, much.length, () -> {});
+            probe.channel
+                    .sendQueue()
+                    .append(ByteBuffer.allocateDirect(much.length).put(0, much), 0, much.length, () -> {});
             probe.channel.close(CloseCause.NORMAL);
             peer.getOutputStream().write(1); // unread for as long as the peer takes nothing
             for (int i = 0; i < 50; i++) {
@@ -209,7 +211,9 @@ class NioReceiveTest {
                 host.loop().doWork(TimeUnit.MILLISECONDS.toNanos(10), 256);
             }
             assertTrue(host.count(Counter.LOOP_WAITS) > waits);
-            assertTrue(host.count(Counter.LOOP_TURNS) - turns < 20, "turns in 50 ms: " + (host.count(Counter.LOOP_TURNS) - turns));
+            assertTrue(
+                    host.count(Counter.LOOP_TURNS) - turns < 20,
+                    "turns in 50 ms: " + (host.count(Counter.LOOP_TURNS) - turns));
             Thread reader = new Thread(() -> {
                 try (peer) {
                     peer.getInputStream().readAllBytes();
@@ -223,13 +227,14 @@ class NioReceiveTest {
         }
     }
 
-    /** Keeps every block it gets. */
+    /** Keeps every block it gets, past the bound that a slice would put to it. */
     private static final class Hoarder extends Probe {
-        final Queue<Lease> kept = new ArrayDeque<>();
+        final Queue<Block> kept = new ArrayDeque<>();
 
         @Override
         public int onReceive(StreamChannel ch, Slice bytes) {
-            kept.add(bytes.retain());
+            bytes.block().retain();
+            kept.add(bytes.block());
             return super.onReceive(ch, bytes);
         }
 

@@ -211,8 +211,8 @@ class NioSendTest {
                 ch.close(CloseCause.NORMAL, false);
             }
         };
-        try (Hosted host = new Hosted(b -> b.set(EngineSettings.MEMORY_SMALL_BLOCKS, 64)
-                        .set(EngineSettings.MEMORY_LARGE_BLOCKS, 8));
+        try (Hosted host = new Hosted(
+                        b -> b.set(EngineSettings.MEMORY_SMALL_BLOCKS, 64).set(EngineSettings.MEMORY_LARGE_BLOCKS, 8));
                 Socket peer = Hosted.dial(host.listen(ch -> probe))) {
             CompletableFuture<byte[]> read = Reader.readAll(peer);
             host.until(() -> probe.connects == 1, "accepted");
@@ -271,8 +271,8 @@ class NioSendTest {
 
     @Test
     void aFileThatCannotBeReadClosesItsChannelOnly() throws IOException {
-        FileChannel writeOnly = FileChannel.open(
-                folder.resolve("other"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        FileChannel writeOnly =
+                FileChannel.open(folder.resolve("other"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         Probe probe = new Probe() {
             @Override
             public void onConnected(StreamChannel ch) {
@@ -358,4 +358,4 @@ class NioSendTest {
             probe.channel.close(CloseCause.NORMAL, false);
         }
     }
-    }
+}

@@ -18,7 +18,9 @@ final class Reader {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             byte[] piece = new byte[PIECE_LENGTH];
             try {
-                for (int n = peer.getInputStream().read(piece); n >= 0; n = peer.getInputStream().read(piece)) {
+                for (int n = peer.getInputStream().read(piece);
+                        n >= 0;
+                        n = peer.getInputStream().read(piece)) {
                     bytes.write(piece, 0, n);
                 }
                 all.complete(bytes.toByteArray());

@@ -1,0 +1,74 @@
+package io.millrace.transport.nio;
+
+import io.millrace.engine.config.EngineSettings;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.transport.ConnectOptions;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Uses up all file descriptors of its process, which its parent has made few. */
+final class FdLimitMain {
+    private FdLimitMain() {}
+
+    public static void main(String[] args) throws IOException {
+        List<Echo> accepted = new ArrayList<>();
+        Probe refused = new Probe();
+        try (Hosted host = new Hosted(b -> b.set(EngineSettings.CONNECTIONS_MAX, 1_000_000))) {
+            InetSocketAddress at = host.listen(ch -> {
+                accepted.add(new Echo());
+                return accepted.get(accepted.size() - 1);
+            });
+            warmUp(host, at, accepted);
+            Socket waiting = new Socket();
+            waiting.bind(null);
+            List<RandomAccessFile> filling = fill();
+            waiting.connect(at);
+            host.until(() -> host.count(Counter.ACCEPT_PAUSED_FD_LIMIT) > 0, "paused");
+            host.transport().connect(at, ConnectOptions.DEFAULT, refused);
+            long turns = host.count(Counter.LOOP_TURNS);
+            long pauses = host.count(Counter.ACCEPT_PAUSED_FD_LIMIT);
+            host.until(() -> host.count(Counter.ACCEPT_PAUSED_FD_LIMIT) >= pauses + 2, "paused again");
+            turns = host.count(Counter.LOOP_TURNS) - turns;
+            for (RandomAccessFile f : filling) {
+                f.close();
+            }
+            host.until(() -> accepted.size() == 2, "accepted at last");
+            waiting.getOutputStream().write(9);
+            host.until(() -> accepted.get(1).sent == 1, "echo");
+            System.out.println("echo " + waiting.getInputStream().read() + ", refused " + refused.cause + ", turns "
+                    + (turns < 2000 ? "few" : turns));
+            waiting.close();
+        }
+    }
+
+    /** Loads what an accept needs, since a class can no longer be read when no descriptor is left. */
+    private static void warmUp(Hosted host, InetSocketAddress at, List<Echo> accepted) throws IOException {
+        try (Socket first = Hosted.dial(at)) {
+            first.getOutputStream().write(1);
+            host.until(() -> accepted.size() == 1 && accepted.get(0).sent == 1, "first echo");
+            first.shutdownOutput();
+            host.until(() -> accepted.get(0).closes == 1, "first closed");
+        }
+        Probe probe = new Probe();
+        host.transport()
+                .connect(InetSocketAddress.createUnresolved("nowhere.invalid", 1), ConnectOptions.DEFAULT, probe);
+        host.until(() -> probe.closes == 1, "a failed connect");
+        NioErrors.of(new IOException("planted"));
+    }
+
+    private static List<RandomAccessFile> fill() {
+        List<RandomAccessFile> filling = new ArrayList<>();
+        try {
+            for (int i = 0; i < 100_000; i++) {
+                filling.add(new RandomAccessFile("/dev/null", "r"));
+            }
+        } catch (IOException full) {
+            return filling;
+        }
+        throw new IllegalStateException("the limit of open files is not low");
+    }
+}

@@ -1,0 +1,42 @@
+package io.millrace.transport.nio;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs a main class in a JVM of its own, for what holds for a whole process. */
+final class Forked {
+    private static final int DEADLINE_S = 120;
+
+    private Forked() {}
+
+    /**
+     * Runs it to its end.
+     *
+     * @param before words of the command in front of that of the JVM
+     * @param arguments for the JVM
+     * @return all that it printed
+     */
+    static String run(List<String> before, Class<?> main, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path")));
+        command.addAll(List.of(arguments));
+        command.add(main.getName());
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(child.waitFor(DEADLINE_S, TimeUnit.SECONDS), "not ended: " + printed);
+            return printed;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+}
