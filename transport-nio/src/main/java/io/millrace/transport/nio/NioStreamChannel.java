@@ -204,8 +204,8 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
     }
 
     /**
-     * One read. False when there is nothing more to read for now, or the arming ended: the next, which asks for one block
-     * while they are short, waits for the others' turn.
+     * One read. False when there is nothing more to read for now, or the arming ended: the next, which asks for one
+     * block while they are short, waits until others had theirs.
      */
     private boolean receiveBlock() {
         Block b = transport.takeReceiveBlock();

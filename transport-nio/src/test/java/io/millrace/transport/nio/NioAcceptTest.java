@@ -175,7 +175,7 @@ class NioAcceptTest {
                 assertThrows(IOException.class, () -> second.getInputStream().read());
             }
             assertEquals("planted", host.errors().get(0).getMessage());
-            assertEquals("onAccept returned null", host.errors().get(1).getMessage());
+            assertTrue(host.errors().get(1).getMessage().startsWith("onAccept returned null"));
             assertEquals(2, host.count(Counter.CLOSED_HANDLER_FAILED));
             host.errors().clear();
         }
