@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
  * A piece of a head read as characters, one a byte, without copying it.
  * Owning thread of the fields only.
  *
- * <p>A view names a place in its {@link Fields} and looks the bytes up at each use, so it stays true when the head moves
- * to other memory. It is valid as long as the head is, and until it is wrapped again. {@code equals} is identity; use
- * {@link #contentEquals}. Nothing here allocates but {@link #toString} and {@link #subSequence}.
+ * <p>A view names a place in its {@link Fields} and looks the bytes up at each use, so it stays true when the head
+ * moves to other memory. It is valid as long as the head is, and until it is wrapped again. {@code equals} is identity;
+ * use {@link #contentEquals}. Nothing here allocates but {@link #toString} and {@link #subSequence}.
  */
 public final class AsciiView implements CharSequence {
     private Fields fields;

@@ -1,8 +1,8 @@
 package io.millrace.codec;
 
 /**
- * How codecs report: positive for success, {@link #INCOMPLETE} when bytes are missing, negative for an error of the peer.
- * Stateless; any thread.
+ * How codecs report: positive for success, {@link #INCOMPLETE} when bytes are missing, negative for an error of the
+ * peer. Stateless; any thread.
  *
  * <p>A negative result stands for exactly one {@link ProtocolError}; no exception is made for a peer's mistake.
  */

@@ -7,8 +7,8 @@ import java.util.Arrays;
  * A whole head as places in an arena: the start line and the fields; written by a decoder, reused by {@link #clear}.
  * Owning thread only.
  *
- * <p>The arena belongs to whoever lent it to the decoder. All places count from {@link #base()}, so a head that was copied
- * elsewhere needs one {@link #relocate}; views taken before stay true.
+ * <p>The arena belongs to whoever lent it to the decoder. All places count from {@link #base()}, so a head that was
+ * copied elsewhere needs one {@link #relocate}; views taken before stay true.
  */
 public final class FieldTable extends Fields {
     /** Parts of a start line, for {@link #part}. */
@@ -60,7 +60,9 @@ public final class FieldTable extends Fields {
         Arrays.fill(positions, 0, PARTS, 0);
     }
 
-    /** The head is in other memory now: byte for byte the same {@link #length()} bytes, the first one at {@code base}. */
+    /**
+     * The head is in other memory now: byte for byte the same {@link #length()} bytes, the first one at {@code base}.
+     */
     public void relocate(ByteBuffer arena, int base) {
         this.arena = arena;
         this.base = base;
@@ -176,7 +178,9 @@ public final class FieldTable extends Fields {
         return authority;
     }
 
-    /** The path without the query; {@code *} in asterisk form, empty in authority form and for absolute targets without. */
+    /**
+     * The path without the query; {@code *} in asterisk form, empty in authority form and for absolute targets without.
+     */
     public AsciiView path() {
         return path;
     }

@@ -20,8 +20,8 @@ public final class StaticField {
     /**
      * A field with its name spelt as given.
      *
-     * @throws IllegalArgumentException if the name is not a token or the value holds a control character, begins or ends
-     *         with white space, or has a character above 0xFF
+     * @throws IllegalArgumentException if the name is not a token or the value holds a control character, begins or
+     *         ends with white space, or has a character above 0xFF
      */
     public static StaticField of(String name, String value) {
         return of(FieldName.spelt(name), value);

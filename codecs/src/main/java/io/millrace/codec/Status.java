@@ -98,8 +98,8 @@ public final class Status {
     }
 
     /**
-     * The whole status line of HTTP/1.1 with its CRLF; for codes without a phrase the space stays, as RFC 9112 section 4
-     * asks.
+     * The whole status line of HTTP/1.1 with its CRLF; for codes without a phrase the space stays, as RFC 9112 section
+     * 4 asks.
      *
      * @throws IllegalArgumentException if the code is outside 100 to 599
      */
@@ -120,10 +120,22 @@ public final class Status {
 
     private static String[] reasons() {
         String[] reasons = new String[CODE_MAX - CODE_MIN + 1];
+        informational(reasons);
+        successful(reasons);
+        redirection(reasons);
+        clientErrors(reasons);
+        serverErrors(reasons);
+        return reasons;
+    }
+
+    private static void informational(String[] reasons) {
         reasons[CONTINUE - CODE_MIN] = "Continue";
         reasons[SWITCHING_PROTOCOLS - CODE_MIN] = "Switching Protocols";
         reasons[PROCESSING - CODE_MIN] = "Processing";
         reasons[EARLY_HINTS - CODE_MIN] = "Early Hints";
+    }
+
+    private static void successful(String[] reasons) {
         reasons[OK - CODE_MIN] = "OK";
         reasons[CREATED - CODE_MIN] = "Created";
         reasons[ACCEPTED - CODE_MIN] = "Accepted";
@@ -134,6 +146,9 @@ public final class Status {
         reasons[MULTI_STATUS - CODE_MIN] = "Multi-Status";
         reasons[ALREADY_REPORTED - CODE_MIN] = "Already Reported";
         reasons[IM_USED - CODE_MIN] = "IM Used";
+    }
+
+    private static void redirection(String[] reasons) {
         reasons[MULTIPLE_CHOICES - CODE_MIN] = "Multiple Choices";
         reasons[MOVED_PERMANENTLY - CODE_MIN] = "Moved Permanently";
         reasons[FOUND - CODE_MIN] = "Found";
@@ -142,6 +157,9 @@ public final class Status {
         reasons[USE_PROXY - CODE_MIN] = "Use Proxy";
         reasons[TEMPORARY_REDIRECT - CODE_MIN] = "Temporary Redirect";
         reasons[PERMANENT_REDIRECT - CODE_MIN] = "Permanent Redirect";
+    }
+
+    private static void clientErrors(String[] reasons) {
         reasons[BAD_REQUEST - CODE_MIN] = "Bad Request";
         reasons[UNAUTHORIZED - CODE_MIN] = "Unauthorized";
         reasons[PAYMENT_REQUIRED - CODE_MIN] = "Payment Required";
@@ -170,6 +188,9 @@ public final class Status {
         reasons[TOO_MANY_REQUESTS - CODE_MIN] = "Too Many Requests";
         reasons[REQUEST_HEADER_FIELDS_TOO_LARGE - CODE_MIN] = "Request Header Fields Too Large";
         reasons[UNAVAILABLE_FOR_LEGAL_REASONS - CODE_MIN] = "Unavailable For Legal Reasons";
+    }
+
+    private static void serverErrors(String[] reasons) {
         reasons[INTERNAL_SERVER_ERROR - CODE_MIN] = "Internal Server Error";
         reasons[NOT_IMPLEMENTED - CODE_MIN] = "Not Implemented";
         reasons[BAD_GATEWAY - CODE_MIN] = "Bad Gateway";
@@ -180,6 +201,5 @@ public final class Status {
         reasons[INSUFFICIENT_STORAGE - CODE_MIN] = "Insufficient Storage";
         reasons[LOOP_DETECTED - CODE_MIN] = "Loop Detected";
         reasons[NETWORK_AUTHENTICATION_REQUIRED - CODE_MIN] = "Network Authentication Required";
-        return reasons;
     }
 }

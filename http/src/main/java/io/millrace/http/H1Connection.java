@@ -18,8 +18,8 @@ import io.millrace.engine.transport.StreamChannel;
  *    +--- no body ---------------------------------------+
  * </pre>
  *
- * <p>Callbacks of users run at one depth: {@link #enter()} and {@link #leave()} bracket them, and what follows from what
- * they did (the end of the exchange, the next request) is done by {@link #settle()} after they returned.
+ * <p>Callbacks of users run at one depth: {@link #enter()} and {@link #leave()} bracket them, and what follows from
+ * what they did (the end of the exchange, the next request) is done by {@link #settle()} after they returned.
  */
 abstract class H1Connection extends H1Role {
     /** What the received bytes are. */

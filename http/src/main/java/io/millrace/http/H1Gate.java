@@ -4,8 +4,9 @@ import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.StreamChannel;
 
 /**
- * Whether a connection may take more of what was received: a bounded number of heads a turn, heads only as fast as their
- * answers leave, and nothing while send memory is short. Who may not is paused and told to go on later. Loop thread only.
+ * Whether a connection may take more of what was received: a bounded number of heads a turn, heads only as fast as
+ * their answers leave, and nothing while send memory is short. Who may not is paused and told to go on later. Loop
+ * thread only.
  */
 final class H1Gate {
     private final H1Connection connection;

@@ -19,9 +19,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * The head being written: each call encodes straight into the outgoing block. Loop thread only.
  *
- * <p>A head is opened and ended in one call stack, and one may be open on a connection. What was written cannot be taken
- * back. {@code Date}, {@code Server} and the framing fields are added by the engine where they are missing. A head that
- * nobody will get any more discards what it is given.
+ * <p>A head is opened and ended in one call stack, and one may be open on a connection. What was written cannot be
+ * taken back. {@code Date}, {@code Server} and the framing fields are added by the engine where they are missing. A
+ * head that nobody will get any more discards what it is given.
  */
 public final class HeadWriter {
     static final int INTERIM = 0;

@@ -13,8 +13,8 @@ package io.millrace.http;
  *       head is written. Requests pipelined behind it wait.
  *   <li><b>Throwing.</b> If no byte of the response has left, the client gets a 500, else the connection is closed so
  *       that the cut is seen. The error goes to the engine's error handler; nothing but this exchange is lost.
- *   <li><b>Disconnect.</b> A client that leaves is told by {@link Exchange#onEnd} with {@link Exchange#outcome()}. After
- *       that every verb still takes what it is given, releases it and returns false.
+ *   <li><b>Disconnect.</b> A client that leaves is told by {@link Exchange#onEnd} with {@link Exchange#outcome()}.
+ *       After that every verb still takes what it is given, releases it and returns false.
  * </ul>
  */
 @FunctionalInterface

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
 /**
  * What an exchange asks of its version of HTTP. Loop thread only.
  *
- * <p>Whatever follows from a call (an end to report, the next request) happens after the callback that made it returned.
- * Write verbs take what they are given in any case; true means that more is welcome.
+ * <p>Whatever follows from a call (an end to report, the next request) happens after the callback that made it
+ * returned. Write verbs take what they are given in any case; true means that more is welcome.
  */
 abstract class HttpStream {
     abstract EventLoop loop();

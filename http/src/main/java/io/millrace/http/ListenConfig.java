@@ -19,8 +19,8 @@ public final class ListenConfig {
     /**
      * Where to listen.
      *
-     * @param at {@code :8080} (all addresses), {@code host:8080}, {@code [::1]:8080} or {@code unix:/path}; port 0 takes
-     *     a free one
+     * @param at {@code :8080} (all addresses), {@code host:8080}, {@code [::1]:8080} or {@code unix:/path}; port 0
+     *     takes a free one
      */
     public ListenConfig at(String at) {
         address = parse(at);

@@ -15,9 +15,9 @@ import java.nio.ByteBuffer;
  * <p>After each call go on at {@link #position()}. Sizes, extensions and line ends may be split anywhere and are
  * remembered. Only the trailer section must lie in one piece: while it is incomplete, the position stays at its start.
  *
- * <p>Trailers that would change framing or routing of the message if somebody merged them into its head are an error; all
- * others are handed out, apart from the head (RFC 9110 section 6.5.1). Lines within the coding always end by CRLF; the
- * leniencies for heads hold in the trailer section.
+ * <p>Trailers that would change framing or routing of the message if somebody merged them into its head are an error;
+ * all others are handed out, apart from the head (RFC 9110 section 6.5.1). Lines within the coding always end by CRLF;
+ * the leniencies for heads hold in the trailer section.
  */
 public final class H1ChunkDecoder {
     /** More bytes are needed from {@link #position()} on. */

@@ -4,8 +4,8 @@ import io.millrace.codec.Bytes;
 import java.nio.ByteBuffer;
 
 /**
- * Puts the chunked coding on a body (RFC 9112 section 7.1): room for the size is left first and filled in when it is known.
- * Stateless; any thread that owns the buffer.
+ * Puts the chunked coding on a body (RFC 9112 section 7.1): room for the size is left first and filled in when it is
+ * known. Stateless; any thread that owns the buffer.
  *
  * <p>A chunk is {@link #HEADER_LENGTH} bytes of header, the data, and {@link #putEnd}. The size is written with leading
  * zeros so that its width never depends on it.

@@ -154,8 +154,8 @@ final class H1FieldSection {
     }
 
     /**
-     * RFC 9112 5.2: obs-fold is replaced by spaces before the value is interpreted. Only in a whole section: a retry must
-     * find the bytes as they came.
+     * RFC 9112 5.2: obs-fold is replaced by spaces before the value is interpreted. Only in a whole section: a retry
+     * must find the bytes as they came.
      */
     private static void unfold(ByteBuffer in, FieldTable out) {
         for (int field = 0; field < out.count(); field++) {
@@ -168,7 +168,9 @@ final class H1FieldSection {
         }
     }
 
-    /** Whatever ends a value other than CRLF within the limit, or any line end if lines may fold. Index after the line. */
+    /**
+     * Whatever ends a value other than CRLF within the limit, or any line end if lines may fold. Index after the line.
+     */
     private int unusualEnd(ByteBuffer in, int from, int limit, FieldTable out) {
         int end = from;
         for (; ; ) {

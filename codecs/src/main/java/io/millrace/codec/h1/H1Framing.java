@@ -11,8 +11,8 @@ import io.millrace.codec.ProtocolError;
 import io.millrace.codec.Status;
 
 /**
- * The one place that decides where a message ends and whether the connection lives on (RFC 9112 sections 6.1 to 6.3, 9.3).
- * One thread at a time; the getters tell the result of the last call.
+ * The one place that decides where a message ends and whether the connection lives on (RFC 9112 sections 6.1 to 6.3,
+ * 9.3). One thread at a time; the getters tell the result of the last call.
  *
  * <p>Whatever two parties could read in two ways is an error: both lengths, repeated lengths, any transfer coding but a
  * single {@code chunked}.
@@ -109,8 +109,8 @@ public final class H1Framing {
     }
 
     /**
-     * True for a request that offers another protocol: Upgrade with its connection option, HTTP/1.1 only (RFC 9110 7.8);
-     * and for a response that switches.
+     * True for a request that offers another protocol: Upgrade with its connection option, HTTP/1.1 only (RFC 9110
+     * 7.8); and for a response that switches.
      */
     public boolean upgrade() {
         return upgrade;

@@ -13,8 +13,8 @@ import io.millrace.codec.Status;
 import java.nio.ByteBuffer;
 
 /**
- * Writes heads of HTTP/1.1 (RFC 9112 sections 3 to 5), a piece a call: each writes at an index and returns the next one.
- * Stateless; any thread that owns the buffer.
+ * Writes heads of HTTP/1.1 (RFC 9112 sections 3 to 5), a piece a call: each writes at an index and returns the next
+ * one. Stateless; any thread that owns the buffer.
  *
  * <p>The caller keeps room: the {@code …LengthMax} methods tell how much a piece may take, and behind the last piece
  * another {@link #OVERRUN} bytes must be writable, since short pieces are written as whole words.

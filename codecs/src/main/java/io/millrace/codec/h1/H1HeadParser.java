@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
  * Reads heads of HTTP/1.0 and HTTP/1.1 in place (RFC 9112 sections 2 to 5): one pass, no copy, no allocation.
  * One thread at a time; keeps nothing between calls, so all connections of a loop can share one.
  *
- * <p>Strict by default: lines end by CRLF, no white space before a colon, no folded lines, no control characters, exactly
- * one valid Host in HTTP/1.1. Other versions than 1.0 and 1.1 are refused. One empty line before a request line is
- * skipped. Each limit holds while the head is still incomplete.
+ * <p>Strict by default: lines end by CRLF, no white space before a colon, no folded lines, no control characters,
+ * exactly one valid Host in HTTP/1.1. Other versions than 1.0 and 1.1 are refused. One empty line before a request line
+ * is skipped. Each limit holds while the head is still incomplete.
  */
 public final class H1HeadParser {
     private final Limits limits;
@@ -38,9 +38,9 @@ public final class H1HeadParser {
     /**
      * Reads a request head.
      *
-     * <p>Pass the same bytes again with more behind them until the result is not 0. {@code alreadySeen} keeps the work of
-     * all these calls together linear. An error is told as soon as it is seen, at the latest when the head has twice the
-     * length it had then.
+     * <p>Pass the same bytes again with more behind them until the result is not 0. {@code alreadySeen} keeps the work
+     * of all these calls together linear. An error is told as soon as it is seen, at the latest when the head has twice
+     * the length it had then.
      *
      * @param offset first byte of the message
      * @param limit end of the bytes received so far; up to 8 bytes behind it are read as garbage. Where the buffer ends

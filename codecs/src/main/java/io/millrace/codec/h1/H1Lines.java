@@ -16,8 +16,8 @@ final class H1Lines {
     private H1Lines() {}
 
     /**
-     * Index after the line end that begins at {@code at}, INCOMPLETE, or a failure. RFC 9112 section 2.2: a recipient MAY
-     * take a single LF for a line end (we do not unless told to), and a bare CR is invalid.
+     * Index after the line end that begins at {@code at}, INCOMPLETE, or a failure. RFC 9112 section 2.2: a recipient
+     * MAY take a single LF for a line end (we do not unless told to), and a bare CR is invalid.
      *
      * @param otherwise what it is if there is neither CR nor LF
      */
@@ -43,8 +43,8 @@ final class H1Lines {
     }
 
     /**
-     * False if a section that was incomplete after {@code alreadySeen} bytes cannot be decided by the bytes that came since,
-     * so that a parse would be in vain.
+     * False if a section that was incomplete after {@code alreadySeen} bytes cannot be decided by the bytes that came
+     * since, so that a parse would be in vain.
      *
      * <p>It is decided when an empty line came. Besides, a parse is made each time the length has doubled: mistakes and
      * limits are found long before the end, and the cost of all parses together stays below twice the length.

@@ -53,8 +53,8 @@ final class H1StatusLine {
     }
 
     /**
-     * The reason phrase, read by nobody. RFC 9112 4 asks senders for the space before it even if it is empty; many leave
-     * that out, and nothing is ambiguous without it.
+     * The reason phrase, read by nobody. RFC 9112 4 asks senders for the space before it even if it is empty; many
+     * leave that out, and nothing is ambiguous without it.
      */
     private int reason(ByteBuffer in, int from, int limit, FieldTable out) {
         if (from >= limit) {

@@ -4,8 +4,8 @@ import io.millrace.codec.Bytes;
 import java.nio.ByteBuffer;
 
 /**
- * Memory to read bytes from that lie too near the end of their buffer for whole words to be loaded. Made when it is first
- * needed: drivers that cut blocks from a slab never do.
+ * Memory to read bytes from that lie too near the end of their buffer for whole words to be loaded. Made when it is
+ * first needed: drivers that cut blocks from a slab never do.
  */
 final class Scratch {
     private final int lengthMax;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * What every codec owes: the same result for every way the bytes may arrive, and no exception whatever they are. Run over
- * the smuggling corpus, whose every entry has a legal twin.
+ * What every codec owes: the same result for every way the bytes may arrive, and no exception whatever they are. Run
+ * over the smuggling corpus, whose every entry has a legal twin.
  */
 class CodecTck {
     private static final H1Leniency LENIENT = new H1Leniency(true, true, true, true, true);

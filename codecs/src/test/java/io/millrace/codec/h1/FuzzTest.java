@@ -15,9 +15,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Coverage-guided fuzzing with a short budget, {@code millrace.fuzz.seconds} a target. The fuzzer has a process of its own:
- * it instruments classes and ends its JVM when it finds something. What it finds lies in {@code target/fuzz}; put it into
- * {@code src/test/resources/fuzz} with the fix.
+ * Coverage-guided fuzzing with a short budget, {@code millrace.fuzz.seconds} a target. The fuzzer has a process of its
+ * own: it instruments classes and ends its JVM when it finds something. What it finds lies in {@code target/fuzz}; put
+ * it into {@code src/test/resources/fuzz} with the fix.
  */
 class FuzzTest {
     private static final int SECONDS = Integer.getInteger("millrace.fuzz.seconds", 10);

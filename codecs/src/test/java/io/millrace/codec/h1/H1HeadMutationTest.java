@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The fast head parser against the simple one: same acceptance, same cut, same error, "incomplete" told from "wrong". */
+/**
+ * The fast head parser against the simple one: same acceptance, same cut, same error, "incomplete" told from "wrong".
+ */
 class H1HeadMutationTest {
     private static final List<String> REQUESTS = List.of(
             "GET / HTTP/1.1\r\nHost: a\r\n\r\n",

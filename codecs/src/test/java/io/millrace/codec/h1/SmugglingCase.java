@@ -11,10 +11,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One file of {@code smuggling/}: lines of {@code key: value}, lines that begin with # say what it is about. The keys are
- * {@code read} (request, or response and the method it answers), {@code lenient} (a leniency, optional), {@code attack} and
- * {@code twin} (bytes as text with escapes, may repeat and are joined), {@code attack-is} and {@code twin-is} (what
- * {@link H1Reading} says). Escapes are those of Java, {@code \xHH}, and {@code \s} for a space at an end of a line.
+ * One file of {@code smuggling/}: lines of {@code key: value}, lines that begin with # say what it is about. The keys
+ * are {@code read} (request, or response and the method it answers), {@code lenient} (a leniency, optional), {@code
+ * attack} and {@code twin} (bytes as text with escapes, may repeat and are joined), {@code attack-is} and {@code
+ * twin-is} (what {@link H1Reading} says). Escapes are those of Java, {@code \xHH}, and {@code \s} for a space at an end
+ * of a line.
  */
 record SmugglingCase(
         String name,
