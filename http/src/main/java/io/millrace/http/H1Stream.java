@@ -513,6 +513,12 @@ final class H1Stream extends HttpStream {
     }
 
     @Override
+    void fail(Throwable t) {
+        connection.exchangeFailed(t);
+        connection.changed();
+    }
+
+    @Override
     void bodyWanted() {
         connection.bodyWanted();
     }

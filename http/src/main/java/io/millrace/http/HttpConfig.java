@@ -24,6 +24,8 @@ record HttpConfig(
         boolean date,
         int callsWaitingMax,
         long responseTimeoutNs,
+        int blockingReadAhead,
+        int blockingWriteAhead,
         int forwardCopyMax) {
 
     static HttpConfig of(Settings s) {
@@ -59,6 +61,8 @@ record HttpConfig(
                 s.flag(HttpSettings.DATE),
                 s.count(HttpSettings.CLIENT_CALLS_WAITING_MAX),
                 s.durationNs(HttpSettings.CLIENT_RESPONSE_TIMEOUT),
+                s.length(HttpSettings.BLOCKING_READ_AHEAD),
+                s.length(HttpSettings.BLOCKING_WRITE_AHEAD),
                 s.length(EngineSettings.FORWARD_COPY_MAX));
     }
 }

@@ -114,6 +114,14 @@ public final class HttpSettings implements SettingsCatalog {
             .zeroMeans("no bound")
             .doc("Longest time from the end of a request to the head of its response.");
 
+    public static final SizeSetting BLOCKING_READ_AHEAD = Setting.size("millrace.blocking.read.ahead", 64 * KB)
+            .between(1, 16 * 1024 * KB)
+            .doc("Bytes of a request body that may wait for a blocking handler; then the client waits.");
+
+    public static final SizeSetting BLOCKING_WRITE_AHEAD = Setting.size("millrace.blocking.write.ahead", 64 * KB)
+            .between(1, 16 * 1024 * KB)
+            .doc("Bytes of a response body that a blocking handler may write ahead of the loop; then it waits.");
+
     public static final FlagSetting LENIENT_BARE_LF = lenient("bare.lf", "a line ended by LF alone");
     public static final FlagSetting LENIENT_OBS_FOLD = lenient("obs.fold", "a field folded over several lines");
     public static final FlagSetting LENIENT_SPACE_BEFORE_COLON =

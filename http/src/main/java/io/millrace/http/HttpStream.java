@@ -54,6 +54,9 @@ abstract class HttpStream {
     /** Gives up both halves. */
     abstract void reset(int code);
 
+    /** The handler failed outside of a callback: answers with 500 if nothing of a response was sent, else resets. */
+    abstract void fail(Throwable t);
+
     /** The sink, a pause, the demand or a discard changed. */
     abstract void bodyWanted();
 }

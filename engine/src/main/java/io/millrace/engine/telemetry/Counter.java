@@ -120,6 +120,13 @@ public enum Counter {
     EXCHANGE_HEADS_ABANDONED("exchange.heads.abandoned", "Response heads left open by their handler."),
     EXCHANGE_HANDLER_FAILURES("exchange.handler.failures", "Exchanges whose handler threw."),
 
+    // --- http: blocking handlers ---
+    HTTP_BLOCKING_REJECTED("http.blocking.rejected", "Requests answered with 503 because the executor rejected them."),
+    HTTP_BLOCKING_READ_FULL(
+            "http.blocking.read.full", "Times `millrace.blocking.read.ahead` bytes waited for a blocking handler."),
+    HTTP_BLOCKING_WRITE_FULL(
+            "http.blocking.write.full", "Times `millrace.blocking.write.ahead` bytes waited for a slow client."),
+
     // --- http client ---
     CLIENT_REQUESTS("client.requests", "Requests sent."),
     CLIENT_RESPONSES("client.responses", "Final response heads received."),
