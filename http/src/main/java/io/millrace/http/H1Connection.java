@@ -216,6 +216,9 @@ abstract class H1Connection extends H1Role {
         } finally {
             leave();
         }
+        if (exchange == ex && ex.outcome() == null && phase == Phase.BODY) {
+            bodyComplete(); // nothing follows the trailers, so no byte would bring us here again
+        }
         settle();
     }
 
@@ -272,7 +275,7 @@ abstract class H1Connection extends H1Role {
         discarded += to - at;
         if (CodecResult.isFailure(result)) {
             close(CloseCause.PROTOCOL);
-        } else if (result == H1BodyReader.END || body.isComplete()) {
+        } else if (result == H1BodyReader.END || result == H1BodyReader.TRAILERS || body.isComplete()) {
             discardComplete();
         } else if (discarded > http.config().discardLengthMax()) {
             http.counters().increment(Counter.HTTP_DISCARD_EXCEEDED);
