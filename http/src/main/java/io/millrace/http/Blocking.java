@@ -39,8 +39,8 @@ public final class Blocking {
 
     /**
      * A handler that runs {@code handler} on the executor. It must run tasks on other threads than the loop's: one that
-     * runs them on the caller's, as a saturated pool may, fails the request with 500. A request that the executor rejects
-     * is answered with 503 and {@code Retry-After: 1}.
+     * runs them on the caller's, as a saturated pool may, fails the request with 500. A request that the executor
+     * rejects is answered with 503 and {@code Retry-After: 1}.
      */
     public static HttpHandler on(Executor executor, BlockingHandler handler) {
         Objects.requireNonNull(executor, "executor");

@@ -9,8 +9,8 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * One exchange between its loop and the thread of its handler. The thread never touches the exchange: it changes what the
- * two share and posts one task, which looks at all of it.
+ * One exchange between its loop and the thread of its handler. The thread never touches the exchange: it changes what
+ * the two share and posts one task, which looks at all of it.
  *
  * <pre>
  *   thread   read, write, end ... --> post() ----+        sleeps at a gate while nothing can be read or written

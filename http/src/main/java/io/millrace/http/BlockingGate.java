@@ -4,8 +4,8 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Where one thread sleeps until another says that something changed. {@link #enter}, {@link #sleep} and {@link #leave} by
- * the one, {@link #open} by any. There is no lock, so a virtual thread gives its carrier up while it sleeps.
+ * Where one thread sleeps until another says that something changed. {@link #enter}, {@link #sleep} and {@link #leave}
+ * by the one, {@link #open} by any. There is no lock, so a virtual thread gives its carrier up while it sleeps.
  *
  * <p>The sleeper enters before it looks, and the other side changes before it opens, both by volatile accesses: one of
  * the two sees the other, and no wakeup is lost.

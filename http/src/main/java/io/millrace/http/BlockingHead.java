@@ -1,13 +1,13 @@
 package io.millrace.http;
 
 import io.millrace.codec.AsciiView;
-import io.millrace.codec.Fields;
 import io.millrace.codec.FieldTable;
+import io.millrace.codec.Fields;
 import java.nio.ByteBuffer;
 
 /**
- * Copies what was received to the heap, for another thread and for as long as it likes: one copy of the bytes, the places
- * in them stay what they are. Stateless; loop thread.
+ * Copies what was received to the heap, for another thread and for as long as it likes: one copy of the bytes, the
+ * places in them stay what they are. Stateless; loop thread.
  */
 final class BlockingHead {
     private BlockingHead() {}

@@ -10,8 +10,8 @@ import java.io.InputStream;
 import java.util.Objects;
 
 /**
- * The request's body for the thread of a handler. Nothing is read from the socket before the first read; from then on at
- * most {@code millrace.blocking.read.ahead} bytes, which are granted anew as they are taken.
+ * The request's body for the thread of a handler. Nothing is read from the socket before the first read; from then on
+ * at most {@code millrace.blocking.read.ahead} bytes, which are granted anew as they are taken.
  */
 final class BlockingInput extends InputStream {
     private static final long UNKNOWN = -1;

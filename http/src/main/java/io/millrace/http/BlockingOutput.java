@@ -11,8 +11,8 @@ import java.util.Objects;
  * The response's body from the thread of a handler. At most {@code millrace.blocking.write.ahead} bytes wait for the
  * loop, which takes as many as are welcome; writing more blocks.
  *
- * <p>The head is held back as long as the whole body may still fit, so that a small response has a length and is one task
- * of the loop. What commits it: more than fits, a flush, the end.
+ * <p>The head is held back as long as the whole body may still fit, so that a small response has a length and is one
+ * task of the loop. What commits it: more than fits, a flush, the end.
  */
 final class BlockingOutput extends OutputStream {
     private static final int START_LENGTH = 512;

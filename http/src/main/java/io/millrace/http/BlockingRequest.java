@@ -1,8 +1,8 @@
 package io.millrace.http;
 
 import io.millrace.codec.FieldName;
-import io.millrace.codec.Fields;
 import io.millrace.codec.FieldTable;
+import io.millrace.codec.Fields;
 import io.millrace.codec.HttpVersion;
 import io.millrace.codec.Method;
 import io.millrace.engine.transport.PeerAddress;

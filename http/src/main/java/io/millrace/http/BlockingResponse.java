@@ -3,8 +3,8 @@ package io.millrace.http;
 import io.millrace.codec.FieldName;
 import io.millrace.codec.FieldValues;
 import io.millrace.codec.KnownFields;
-import io.millrace.codec.Status;
 import io.millrace.codec.StaticField;
+import io.millrace.codec.Status;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,15 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The response that a blocking handler writes. The thread of the handler only, or one that it hands it to; one at a time.
+ * The response that a blocking handler writes. The thread of the handler only, or one that it hands it to; one at a
+ * time.
  *
  * <p>Status and fields can be set until the response is committed: by {@link #send}, {@link #end}, a flush of {@link
- * #body()}, or more bytes in it than {@code millrace.blocking.write.ahead}. A body that ends before that is sent with its
- * length, a longer one in chunks unless {@link #length} was said.
+ * #body()}, or more bytes in it than {@code millrace.blocking.write.ahead}. A body that ends before that is sent with
+ * its length, a longer one in chunks unless {@link #length} was said.
  */
 public final class BlockingResponse {
-    private static final long FRAMING =
-            KnownFields.CONTENT_LENGTH.maskBit() | KnownFields.TRANSFER_ENCODING.maskBit();
+    private static final long FRAMING = KnownFields.CONTENT_LENGTH.maskBit() | KnownFields.TRANSFER_ENCODING.maskBit();
     private static final long UNKNOWN = -1;
 
     private final BlockingOutput output;
@@ -116,8 +116,8 @@ public final class BlockingResponse {
     }
 
     /**
-     * The body as a stream. A write blocks while the client is slower, and throws {@link ExchangeEndedException} once the
-     * exchange has ended, {@link java.io.InterruptedIOException} when the thread is interrupted while it waits.
+     * The body as a stream. A write blocks while the client is slower, and throws {@link ExchangeEndedException} once
+     * the exchange has ended, {@link java.io.InterruptedIOException} when the thread is interrupted while it waits.
      *
      * <p>A flush commits the response and sends what was written. Closing takes no more bytes, but the response ends by
      * {@link #end()} or when the handler returns: if it throws instead, the client sees that the body is cut.

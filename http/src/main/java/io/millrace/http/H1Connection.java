@@ -170,10 +170,7 @@ abstract class H1Connection extends H1Role {
             case H1BodyReader.NEED_MORE -> {}
             case H1BodyReader.DATA -> data(bytes, body.offset(), body.length());
             case H1BodyReader.TRAILERS -> trailers();
-            case H1BodyReader.END -> {
-                bodyComplete();
-                settle();
-            }
+            case H1BodyReader.END -> bodyComplete(exchange);
             default -> {
                 refuse(CodecResult.error(result));
                 return bytes.limit();
@@ -199,8 +196,8 @@ abstract class H1Connection extends H1Role {
             piece.clear();
             ch.loop().memory().returnSlice(piece);
         }
-        if (last && exchange == ex && ex.outcome() == null && phase == Phase.BODY) {
-            bodyComplete();
+        if (last) {
+            bodyComplete(ex);
         }
         settle();
     }
@@ -216,16 +213,17 @@ abstract class H1Connection extends H1Role {
         } finally {
             leave();
         }
-        if (exchange == ex && ex.outcome() == null && phase == Phase.BODY) {
-            bodyComplete(); // nothing follows the trailers, so no byte would bring us here again
-        }
-        settle();
+        bodyComplete(ex); // nothing follows the trailers, so no byte would bring us here again
     }
 
-    private void bodyComplete() {
-        body.release();
-        exchange.in(HalfState.DONE);
-        phase = Phase.WAIT;
+    /** The body ends, unless a callback has ended the exchange; then what follows from it. */
+    private void bodyComplete(Exchange ex) {
+        if (exchange == ex && ex.outcome() == null && phase == Phase.BODY) {
+            body.release();
+            ex.in(HalfState.DONE);
+            phase = Phase.WAIT;
+        }
+        settle();
     }
 
     private void tellBodyEnd() {
@@ -532,8 +530,7 @@ abstract class H1Connection extends H1Role {
 
     private void bodyCut(boolean clean) {
         if (body.kind() == BodyKind.UNTIL_CLOSE && clean) {
-            bodyComplete();
-            settle();
+            bodyComplete(exchange);
             return;
         }
         exchange.ended(qualified(Outcome.of(Outcome.Kind.PEER_GONE)));

@@ -29,8 +29,7 @@ final class BlockingFixture implements AutoCloseable {
     private final Engine engine;
     private final HttpServer server;
 
-    private BlockingFixture(
-            ExecutorService threads, HttpHandler handler, Consumer<EngineConfig.Builder> configure) {
+    private BlockingFixture(ExecutorService threads, HttpHandler handler, Consumer<EngineConfig.Builder> configure) {
         this.threads = threads;
         EngineConfig.Builder b = EngineConfig.builder()
                 .transport(NioTransportProvider.NAME)
@@ -38,7 +37,10 @@ final class BlockingFixture implements AutoCloseable {
                 .errors(errors::add);
         configure.accept(b);
         engine = Engine.launch(b.build());
-        server = HttpServer.on(engine).handler(handler).listen(l -> l.at("127.0.0.1:0")).start();
+        server = HttpServer.on(engine)
+                .handler(handler)
+                .listen(l -> l.at("127.0.0.1:0"))
+                .start();
     }
 
     static BlockingFixture serve(BlockingHandler handler) {

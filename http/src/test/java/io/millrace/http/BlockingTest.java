@@ -243,7 +243,9 @@ class BlockingTest {
             refuses(() -> response.header(StaticField.of("content-length", "5")), "length()");
             refuses(() -> response.length(-1), "-1");
             refuses(() -> request.bytes(-1), "-1");
-            response.header(StaticField.of("x-ahead", "1")).header("x-own", "tab\tand \u00e4").send("fine");
+            response.header(StaticField.of("x-ahead", "1"))
+                    .header("x-own", "tab\tand \u00e4")
+                    .send("fine");
             assertTrue(response.isCommitted());
             for (Step late : new Step[] {
                 () -> response.status(200),
