@@ -237,7 +237,8 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
 
     private boolean lend(Block b, int length) {
         armedLength -= length;
-        boolean armed = armedLength > 0;
+        // A rest below one block ends it too: a read cut to that rest would cut a message in two for nothing.
+        boolean armed = armedLength >= b.length();
         if (!armed) {
             disarm();
         }
