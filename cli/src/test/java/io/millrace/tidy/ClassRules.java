@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import java.util.ArrayList;
 import java.util.List;
@@ -134,6 +135,31 @@ final class ClassRules {
             }
         }
         return found;
+    }
+
+    /** A counter that nothing counts and a setting that nothing reads are promises that nobody keeps. */
+    List<String> constantsNobodyUses() {
+        List<String> found = new ArrayList<>();
+        for (JavaClass type : in("")) {
+            for (JavaField field : type.getFields()) {
+                if (isPromise(field)
+                        && field.getAccessesToSelf().stream()
+                                .allMatch(access -> access.getOriginOwner().equals(type))) {
+                    found.add(field.getFullName() + " is used by nobody");
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean isPromise(JavaField field) {
+        JavaClass owner = field.getOwner();
+        boolean counter = owner.getName().equals(root + ".engine.telemetry.Counter")
+                && field.getModifiers().contains(JavaModifier.ENUM);
+        boolean setting = owner.getSimpleName().endsWith("Settings")
+                && field.getModifiers().contains(JavaModifier.STATIC)
+                && field.getRawType().getSimpleName().endsWith("Setting");
+        return counter || setting;
     }
 
     private boolean namesSpi(JavaCodeUnit unit) {

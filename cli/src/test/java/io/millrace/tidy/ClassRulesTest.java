@@ -58,6 +58,14 @@ class ClassRulesTest {
     }
 
     @Test
+    void findsACounterThatNothingCounts() {
+        List<String> found = RULES.constantsNobodyUses();
+
+        assertEquals(1, found.size(), found::toString);
+        assertFinds(found, "Counter.FORGOTTEN");
+    }
+
+    @Test
     void findsArrowsThatPointUp() {
         List<String> found = Arrows.forbidden(GRAPH);
 

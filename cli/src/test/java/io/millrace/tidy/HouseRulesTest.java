@@ -83,6 +83,11 @@ class HouseRulesTest {
     }
 
     @Test
+    void everyCounterCountsAndEverySettingIsRead() {
+        none(RULES.constantsNobodyUses());
+    }
+
+    @Test
     void filesFitAReader() {
         none(everywhere(SourceRules::longFiles));
     }

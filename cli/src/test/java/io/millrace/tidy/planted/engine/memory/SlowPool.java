@@ -1,6 +1,7 @@
 package io.millrace.tidy.planted.engine.memory;
 
 import io.millrace.tidy.planted.engine.config.UpwardConfig;
+import io.millrace.tidy.planted.engine.telemetry.Counter;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -30,6 +31,10 @@ public final class SlowPool {
 
     void unsafe(UnsafeBuffer buffer) {
         last = buffer;
+    }
+
+    void counted() {
+        last = Counter.COUNTED;
     }
 
     void cycle(UpwardConfig config) {
