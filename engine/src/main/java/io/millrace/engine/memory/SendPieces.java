@@ -212,7 +212,7 @@ final class SendPieces {
     private boolean copyHeapPiece(int index, long sent) {
         int at = index & mask;
         long wanted = Math.min(lengths[at], copyAheadLength - (starts[at] - sent));
-        if (wanted <= 0 || !hasSlot(0)) {
+        if (wanted <= 0 || (starts[at] > sent && !hasSlot(0))) { // the next to be sent may pass the bound, or none leaves
             return false;
         }
         Block block = memory.takeForSend(1, wanted > smallLength);

@@ -184,6 +184,28 @@ class NioSendTest {
     }
 
     @Test
+    void aQueueFullOfPiecesStillCopiesTheHeapBufferAtItsHead() throws IOException {
+        ByteBuffer one = ByteBuffer.allocateDirect(1);
+        int length = 100_000;
+        Probe probe = new Probe() {
+            @Override
+            public void onConnected(StreamChannel ch) {
+                super.onConnected(ch);
+                ch.sendQueue().append(ByteBuffer.wrap(MUCH), 0, length, () -> releases++);
+                for (int i = 1; i < ch.loop().memory().plan().piecesMax(); i++) {
+                    ch.sendQueue().append(one, 0, 1, () -> releases++);
+                }
+                ch.close(CloseCause.NORMAL, false);
+            }
+        };
+        try (Hosted host = new Hosted()) {
+            int ones = host.loop().memory().plan().piecesMax() - 1;
+            sends(host, probe, Arrays.copyOf(Arrays.copyOf(MUCH, length), length + ones));
+            assertEquals(1 + ones, releases);
+        }
+    }
+
+    @Test
     void aHeapBufferThatFindsNoBlockWaitsForOne() throws IOException {
         Probe probe = new Probe() {
             private final Block[] taken = new Block[64 + 8];
