@@ -92,12 +92,18 @@ final class NioListener extends Listener implements Selectable {
 
     @Override
     protected void submitAccept() {
-        key.interestOps(SelectionKey.OP_ACCEPT);
+        interest(SelectionKey.OP_ACCEPT);
     }
 
     @Override
     protected void submitStopAccept() {
-        key.interestOps(0);
+        interest(0);
+    }
+
+    private void interest(int ops) {
+        if (key.isValid()) { // not when the selector was lost
+            key.interestOps(ops);
+        }
     }
 
     @Override

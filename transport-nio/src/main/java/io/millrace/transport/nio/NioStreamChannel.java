@@ -42,10 +42,12 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
     private boolean running;
     private boolean closed;
 
-    NioStreamChannel(NioTransport transport, SocketChannel socket, StreamHandler handler) {
+    /** @param to null when it was accepted: then who is there is asked on first use */
+    NioStreamChannel(NioTransport transport, SocketChannel socket, StreamHandler handler, SocketAddress to) {
         super(transport.loop(), transport.capabilities(), handler);
         this.transport = transport;
         this.socket = socket;
+        this.peer = to == null ? null : new PeerAddress(to);
     }
 
     // --- opening ---
@@ -62,7 +64,6 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
 
     /** Starts to connect; whatever comes of it is reported later. */
     void connect(SocketAddress to, long timeoutNs) throws IOException {
-        peer = new PeerAddress(to);
         key = transport.register(socket, this);
         connectTimeout(timeoutNs);
         if (socket.connect(to)) {
@@ -159,7 +160,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
 
     /** Once for each run: an arming that ends and is renewed in between changes nothing. */
     private void apply() {
-        if (interest != applied && !closed) {
+        if (interest != applied && key.isValid()) { // not when it is closed, or the selector was lost
             applied = interest;
             key.interestOps(interest);
         }

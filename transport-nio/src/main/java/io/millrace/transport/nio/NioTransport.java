@@ -85,7 +85,9 @@ final class NioTransport extends Transport {
                 selector.select(selected, 1 + (waitNs - 1) / NS_PER_MS); // up: an early end would only select again
             }
         } catch (IOException | ClosedSelectorException e) {
-            throw new TransportFailedException("the selector failed: " + e.getMessage(), e);
+            if (!loop().isClosed()) {
+                throw new TransportFailedException("the selector failed: " + e.getMessage(), e);
+            } // else the loop dies of it: what it closes is gone, and everybody is still to be told
         }
         gone = closing.size();
     }
@@ -169,7 +171,7 @@ final class NioTransport extends Transport {
         try {
             refuseWhenClosed();
             socket = NioOptions.openClient(to);
-            ch = new NioStreamChannel(this, socket, handler);
+            ch = new NioStreamChannel(this, socket, handler, to);
             socket.configureBlocking(false);
             if (options.local() != null) {
                 socket.bind(options.local());
@@ -177,7 +179,7 @@ final class NioTransport extends Transport {
             NioOptions.noDelay(socket, options.noDelay());
             ch.connect(to, options.timeoutNs());
         } catch (IOException | RuntimeException e) { // the unchecked ones say that the address is of no use
-            ch = ch == null ? new NioStreamChannel(this, null, handler) : ch;
+            ch = ch == null ? new NioStreamChannel(this, null, handler, to) : ch;
             ch.connectFailed(NioErrors.of(e));
             failed.add(ch);
         }
@@ -192,7 +194,7 @@ final class NioTransport extends Transport {
 
     @Override
     protected StreamChannel adopt(AcceptedSocket socket, AcceptHandler handler) {
-        NioStreamChannel ch = new NioStreamChannel(this, ((NioAcceptedSocket) socket).socket(), null);
+        NioStreamChannel ch = new NioStreamChannel(this, ((NioAcceptedSocket) socket).socket(), null, null);
         ch.accepted(handler);
         return ch;
     }
@@ -235,6 +237,9 @@ final class NioTransport extends Transport {
 
     @Override
     public void close() {
+        if (!selector.isOpen()) {
+            return; // lost: the loop died of it
+        }
         try {
             for (SelectionKey key : selector.keys()) { // empty but for what a broken turn left
                 key.channel().close();

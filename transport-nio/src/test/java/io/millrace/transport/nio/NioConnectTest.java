@@ -89,11 +89,12 @@ class NioConnectTest {
         Probe unresolved = new Probe();
         Probe badLocal = new Probe();
         try (Hosted host = new Hosted()) {
-            host.transport()
-                    .connect(InetSocketAddress.createUnresolved("nowhere.invalid", 80), within(1000), unresolved);
+            InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 80);
+            StreamChannel failing = host.transport().connect(nowhere, within(1000), unresolved);
             InetSocketAddress notOurs = InetSocketAddress.createUnresolved("nowhere.invalid", 0);
             host.transport().connect(Hosted.ANY_PORT, new ConnectOptions(1_000_000, true, notOurs), badLocal);
             assertEquals(0, unresolved.closes + badLocal.closes);
+            assertEquals("nowhere.invalid:80", failing.peer().toString());
             host.until(() -> unresolved.closes + badLocal.closes == 2, "failed");
             assertEquals(CloseCause.IO, unresolved.cause);
             assertEquals(CloseCause.IO, badLocal.cause);
