@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.TransportChoice;
 import io.millrace.engine.config.BadSettingException;
@@ -38,6 +39,9 @@ final class Doctor {
         try {
             EngineConfig config = EngineConfig.builder().build();
             healthy = transports(config.settings());
+            if (healthy) {
+                memory(Engine.create(config));
+            }
             settings(config.settings());
         } catch (BadSettingException e) {
             healthy = false;
@@ -112,6 +116,20 @@ final class Doctor {
             warnings.add("no transport for millrace.transport=" + wanted);
         }
         return any;
+    }
+
+    /** Of an engine that was made to be asked; it is never started, and so maps nothing. */
+    private void memory(Engine engine) {
+        title("Memory");
+        int loops = engine.loops().size();
+        long sum = engine.memoryPlan().totalLength() * loops;
+        line("loops", Integer.toString(loops));
+        line("outside heap", bytes(sum));
+        engine.memoryPlan().toString().lines().forEach(need -> out.println("  " + need));
+        if (sum > directMemoryMax()) {
+            warnings.add("the loops together map " + bytes(sum) + " but direct memory ends at "
+                    + bytes(directMemoryMax()) + ": set -XX:MaxDirectMemorySize or fewer blocks or loops");
+        }
     }
 
     private void settings(Settings settings) {

@@ -26,6 +26,8 @@ class DoctorTest {
     @AfterEach
     void clearProperties() {
         System.clearProperty(UNCLAIMED);
+        System.clearProperty("millrace.memory.small.blocks");
+        System.clearProperty("millrace.loop.count");
         System.clearProperty(EngineSettings.ACCEPT_BACKLOG.name());
     }
 
@@ -54,6 +56,14 @@ class DoctorTest {
         assertContains(report, "only 1024 open files");
         assertContains(report, "millrace.accept.backlog=4096 is cut to 128 by net.core.somaxconn");
         assertContains(report, "this process's group is ended at 64 MiB");
+    }
+
+    @Test
+    void warnsOfMoreMemoryThanTheJvmMayMap() {
+        System.setProperty("millrace.memory.small.blocks", "65536");
+        System.setProperty("millrace.loop.count", "16");
+
+        assertContains(report(), "the loops together map 2");
     }
 
     @Test

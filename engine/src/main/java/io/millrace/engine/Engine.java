@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
 
     private final EngineConfig config;
     private final TransportChoice choice;
+    private final MemoryPlan plan;
     private final ErrorHandler errors;
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<Transport> transports = new ArrayList<>();
@@ -60,7 +61,7 @@ public final class Engine implements AutoCloseable {
                 : new ErrorLog(config.settings().count(EngineSettings.ERRORS_DISTINCT_MAX), config.nanos());
         int n = config.loops();
         LoopConfig loopConfig = config.loopConfig(n);
-        MemoryPlan plan = choice.provider().plan(config.memoryPlan(n)).build();
+        this.plan = choice.provider().plan(config.memoryPlan(n)).build();
         List<LoopCounters> regions = regions(config, n);
         for (int i = 0; i < n; i++) {
             Transport transport = choice.provider().create(config.settings());
@@ -135,6 +136,11 @@ public final class Engine implements AutoCloseable {
     /** The transport in use, and why. */
     public TransportChoice transport() {
         return choice;
+    }
+
+    /** What each loop maps when it starts. */
+    public MemoryPlan memoryPlan() {
+        return plan;
     }
 
     public List<EventLoop> loops() {
