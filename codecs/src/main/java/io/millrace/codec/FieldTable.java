@@ -90,6 +90,21 @@ public final class FieldTable extends Fields {
         return true;
     }
 
+    /** Takes a field out; those behind it move up. For heads that are changed in passing. */
+    public void remove(int index) {
+        if (index < 0 || index >= count) {
+            throw new IndexOutOfBoundsException("field " + index + " of " + count);
+        }
+        int from = PARTS + (index + 1) * STRIDE;
+        System.arraycopy(positions, from, positions, from - STRIDE, (count - index - 1) * STRIDE);
+        System.arraycopy(ids, index + 1, ids, index, count - index - 1);
+        count--;
+        mask = 0;
+        for (int i = 0; i < count; i++) {
+            mask |= FieldName.maskBit(ids[i]);
+        }
+    }
+
     /** Sets a part of the start line; the offset counts from the base. For decoders. */
     public void part(int part, int offset, int length) {
         positions[part] = offset;

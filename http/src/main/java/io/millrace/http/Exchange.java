@@ -37,6 +37,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
     private EndHandler end;
     private List<EndHandler> moreEnds;
     private Attachments attachments;
+    private FilterChain filters; // null: the body goes straight to the stream
     private long demand = NO_BOUND;
     private boolean bodyPaused;
     private boolean discarding;
@@ -136,28 +137,33 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
 
     /** Copies {@code length} bytes from the absolute index {@code offset}. */
     public final boolean write(ByteBuffer b, int offset, int length) {
-        return mayWrite("write") && stream.write(b, offset, length);
+        return mayWrite("write")
+                && (filters == null ? stream.write(b, offset, length) : filters.write(b, offset, length));
     }
 
     /** Copies. */
     public final boolean write(byte[] b, int offset, int length) {
-        return mayWrite("write") && stream.write(b, offset, length);
+        return mayWrite("write")
+                && (filters == null ? stream.write(b, offset, length) : filters.write(b, offset, length));
     }
 
     /** Copies ASCII text; any other character becomes a question mark. */
     public final boolean write(CharSequence ascii) {
-        return mayWrite("write") && stream.writeAscii(ascii);
+        return mayWrite("write") && (filters == null ? stream.writeAscii(ascii) : filters.writeAscii(ascii));
     }
 
     /** Passes a received piece on: a short one is copied, a longer one kept in place. */
     public final boolean forward(Slice lent) {
-        return mayWrite("forward") && stream.forward(lent);
+        return mayWrite("forward")
+                && (filters == null
+                        ? stream.forward(lent)
+                        : filters.write(lent.buffer(), lent.offset(), lent.length()));
     }
 
     /** Passes an owned piece on; it is the engine's from now on. */
     public final boolean transfer(Lease owned) {
         if (mayWrite("transfer")) {
-            return stream.transfer(owned);
+            return filters == null ? stream.transfer(owned) : filters.transfer(owned);
         }
         owned.release();
         return false;
@@ -166,7 +172,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
     /** Sends a part of a file; it is the engine's from now on. */
     public final boolean transfer(FileRegion file) {
         if (mayWrite("transfer")) {
-            return stream.transfer(file);
+            return filters == null ? stream.transfer(file) : filters.transfer(file);
         }
         file.releaser().release();
         return false;
@@ -179,7 +185,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         }
         int n = (int) Math.min(length, stream.room());
         if (n > 0) {
-            stream.write(b, offset, n);
+            write(b, offset, n);
         }
         wantsWritable |= n < length;
         return n;
@@ -196,7 +202,10 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         if (!mayWrite("trailers")) {
             return http.discardingWriter();
         }
-        return stream.beginTrailers(this);
+        if (filters != null) {
+            filters.finish();
+        }
+        return out.isOver() ? http.discardingWriter() : stream.beginTrailers(this);
     }
 
     /** Ends the body. After trailers it does nothing more. */
@@ -205,8 +214,8 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         if (out == HalfState.DONE || out == HalfState.RESET) {
             return;
         }
-        if (mayWrite("end")) {
-            stream.end();
+        if (mayWrite("end") && (filters == null || filters.end())) {
+            endStream();
         }
     }
 
@@ -268,6 +277,49 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         loop().execute(() -> task.accept(this));
     }
 
+    // --- filters ---
+
+    final void addFilter(BodyFilter f) {
+        if (filters == null) {
+            filters = new FilterChain(this);
+        }
+        filters.add(f);
+    }
+
+    final boolean isFiltered() {
+        return filters != null;
+    }
+
+    /** Shows the head to the filters. @return whether one stays in */
+    final boolean filterHead(HeadBuffer head) {
+        try {
+            if (filters.head(head)) {
+                return true;
+            }
+        } catch (Throwable t) {
+            abortFilters();
+            throw t;
+        }
+        filters = null;
+        return false;
+    }
+
+    /** No (more) body passes them. */
+    final void abortFilters() {
+        FilterChain chain = filters;
+        filters = null;
+        if (chain != null) {
+            chain.abort();
+        }
+    }
+
+    /** The filters have put everything out. */
+    final void endStream() {
+        if (!out.isOver()) {
+            stream.end();
+        }
+    }
+
     // --- inside ---
 
     final void open(HttpStream s) {
@@ -281,6 +333,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         bodyPaused = false;
         discarding = false;
         wantsWritable = false;
+        filters = null;
         if (attachments != null) {
             attachments.clear();
         }
@@ -352,7 +405,10 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
     }
 
     final void becameWritable() {
-        if (wantsWritable && writable != null && !out.isOver()) {
+        if (!wantsWritable || out.isOver()) {
+            return;
+        }
+        if ((filters == null || filters.becameWritable()) && writable != null && !out.isOver()) {
             wantsWritable = false;
             writable.onWritable(this);
         }
@@ -373,6 +429,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
 
     /** Tells those who asked; last in, first out. The first that throws does not stop the others. */
     final void runEnds() {
+        abortFilters(); // those that had their last call are not there any more
         if (end == null) {
             headReadable = false;
             return;

@@ -130,6 +130,7 @@ final class H1ServerConnection extends H1Connection {
 
     private void answer(ServerExchange ex, int status, ProtocolError why, Throwable thrown) {
         enter();
+        ex.abortFilters();
         try {
             http.failurePage().respond(ex, status, why, thrown);
         } catch (Throwable t) {

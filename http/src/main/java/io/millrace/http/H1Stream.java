@@ -65,7 +65,7 @@ final class H1Stream extends HttpStream {
         return ch.sendQueue();
     }
 
-    private Exchange exchange() {
+    Exchange exchange() {
         return connection.exchange();
     }
 
@@ -84,9 +84,7 @@ final class H1Stream extends HttpStream {
     private HeadWriter openStatus(Exchange ex, int kind, int status) {
         HeadWriter w = open(kind, status);
         ex.out(HalfState.HEAD);
-        if (w.open(this, kind, status)) {
-            w.statusLine(status);
-        }
+        w.openStatus(this, kind, status, kind == HeadWriter.RESPONSE && ex.isFiltered());
         return w;
     }
 
@@ -495,12 +493,19 @@ final class H1Stream extends HttpStream {
         connection.changed();
     }
 
-    private void wrongLength(String what) {
+    @Override
+    void giveUp() {
         connection.resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
+    }
+
+    @Override
+    void wrongLength(String what) {
+        giveUp();
         throw new IllegalStateException(what);
     }
 
-    /** No send block was free: a head or body is torn, so the exchange cannot go on. */
+    /** A head or body is torn, so the exchange cannot go on. */
+    @Override
     void outOfMemory() {
         writer = null;
         http.counters().increment(Counter.SEND_NO_BLOCK);

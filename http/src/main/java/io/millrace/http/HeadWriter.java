@@ -41,6 +41,7 @@ public final class HeadWriter {
     private final HttpLoop http;
     private H1Stream stream; // null: discards
     private SendQueue queue;
+    private HeadBuffer buffer; // null: written through; else it passes filters first
     private ByteBuffer out;
     private int kind;
     private int status;
@@ -77,9 +78,7 @@ public final class HeadWriter {
                     ? H1HeadEncoder.field(out, at, name, view)
                     : H1HeadEncoder.field(out, at, name, value);
             if (next < 0) {
-                throw new IllegalArgumentException("value of field " + name + ": the character at " + (-1 - next)
-                        + " is 0x" + Integer.toHexString(value.charAt(-1 - next))
-                        + "; allowed are 0x20 to 0x7E, 0x80 to 0xFF and tab");
+                throw badValue(name, value, -1 - next);
             }
             at = next;
         }
@@ -142,29 +141,29 @@ public final class HeadWriter {
             send(body.toString().getBytes(StandardCharsets.UTF_8));
             return;
         }
-        H1Stream s = stream;
+        Exchange ex = exchange();
         if (begin("send", length)) {
-            s.writeAscii(body);
+            ex.write(body);
         }
-        finish(s);
+        finish(ex);
     }
 
     /** Ends the head and sends the bytes as the whole body. Copies. */
     public void send(byte[] body) {
-        H1Stream s = stream;
+        Exchange ex = exchange();
         if (begin("send", body.length)) {
-            s.write(body, 0, body.length);
+            ex.write(body, 0, body.length);
         }
-        finish(s);
+        finish(ex);
     }
 
     /** Ends the head and sends {@code length} bytes from the absolute index as the whole body. Copies. */
     public void send(ByteBuffer body, int offset, int length) {
-        H1Stream s = stream;
+        Exchange ex = exchange();
         if (begin("send", length)) {
-            s.write(body, offset, length);
+            ex.write(body, offset, length);
         }
-        finish(s);
+        finish(ex);
     }
 
     /** Ends the head; a body of unknown length follows by the write verbs, until {@link Exchange#end()}. */
@@ -182,17 +181,22 @@ public final class HeadWriter {
 
     /** Ends the head, and with it the message: no body. Of trailers: ends the body. */
     public void end() {
-        H1Stream s = stream;
         if (kind == TRAILERS) {
-            if (s != null) {
-                close();
-                s.trailersWritten(this);
-            }
-            return;
+            endTrailers();
+        } else if (kind == INTERIM) {
+            begin("end", UNKNOWN);
+        } else {
+            Exchange ex = exchange();
+            begin("end", 0); // unless a filter makes one there is no body
+            finish(ex);
         }
-        begin("end", kind == INTERIM ? UNKNOWN : 0);
-        if (kind != INTERIM) {
-            finish(s);
+    }
+
+    private void endTrailers() {
+        H1Stream s = stream;
+        close();
+        if (stream != null) {
+            s.trailersWritten(this);
         }
     }
 
@@ -203,16 +207,28 @@ public final class HeadWriter {
             return;
         }
         s.checkTunnel(kind, status);
+        Exchange ex = s.exchange();
+        if (buffer != null) {
+            collected(UNKNOWN);
+            writeThrough();
+        }
         if (kind == RESPONSE) {
             dateAndServer();
         }
         close();
-        s.tunnelOpened(this);
+        if (stream != null) {
+            s.tunnelOpened(this);
+            ex.abortFilters();
+        }
     }
 
-    private static void finish(H1Stream s) {
-        if (s != null) {
-            s.end();
+    private Exchange exchange() {
+        return stream == null ? null : stream.exchange();
+    }
+
+    private static void finish(Exchange ex) {
+        if (ex != null) {
+            ex.end();
         }
     }
 
@@ -225,12 +241,45 @@ public final class HeadWriter {
         if (kind == TRAILERS) {
             throw new IllegalStateException(verb + "() on trailers: they end by end()");
         }
+        Exchange filtered = buffer == null ? null : s.exchange();
+        long lengthOut = filtered == null ? length : passFilters(filtered, length);
         if (kind == RESPONSE) {
             dateAndServer();
         }
-        s.frame(this, verb, length);
+        s.frame(this, verb, lengthOut);
         close();
-        return s.headWritten(this);
+        if (stream == null) {
+            return false; // no send memory: the exchange was given up
+        }
+        boolean follows = s.headWritten(this);
+        if (filtered != null && !follows) {
+            filtered.abortFilters();
+        }
+        return follows;
+    }
+
+    /** The filters see the head, then it goes through. @return length of the body that leaves */
+    private long passFilters(Exchange ex, long length) {
+        collected(length);
+        boolean stays = ex.filterHead(buffer);
+        writeThrough();
+        return stays ? UNKNOWN : length;
+    }
+
+    private void collected(long length) {
+        commit();
+        buffer.written(length);
+    }
+
+    private void writeThrough() {
+        HeadBuffer from = buffer;
+        buffer = null;
+        mask = 0;
+        statusLine(status);
+        for (int i = 0; i < from.fields().count(); i++) {
+            copy(from.fields(), i, from.fields().nameId(i));
+        }
+        http.returnHeadBuffer(from);
     }
 
     private void dateAndServer() {
@@ -257,6 +306,17 @@ public final class HeadWriter {
 
     // --- what H1Stream does with it ---
 
+    /** A response; {@code filtered} ones are collected until filters have seen them. */
+    void openStatus(H1Stream s, int headKind, int headStatus, boolean filtered) {
+        if (filtered) {
+            buffer = http.borrowHeadBuffer();
+            buffer.open(headStatus);
+        }
+        if (open(s, headKind, headStatus) && !filtered) {
+            statusLine(headStatus);
+        }
+    }
+
     /** @return false when there is no send memory: the writer discards */
     boolean open(H1Stream s, int headKind, int headStatus) {
         stream = s;
@@ -273,7 +333,7 @@ public final class HeadWriter {
         return room(WINDOW - H1HeadEncoder.OVERRUN);
     }
 
-    void statusLine(int code) {
+    private void statusLine(int code) {
         if (room(H1HeadEncoder.statusLineLength(code))) {
             at = H1HeadEncoder.statusLine(out, at, code);
         }
@@ -339,6 +399,10 @@ public final class HeadWriter {
 
     /** The writer may be opened again. */
     void release() {
+        if (buffer != null) {
+            http.returnHeadBuffer(buffer);
+            buffer = null;
+        }
         stream = null;
         queue = null;
         out = null;
@@ -349,12 +413,21 @@ public final class HeadWriter {
     // --- room ---
 
     private boolean room(int length, FieldName name) {
+        requireNotFraming(name);
+        mask |= name.maskBit();
+        return room(length);
+    }
+
+    static void requireNotFraming(FieldName name) {
         if ((name.maskBit() & FRAMING) != 0) {
             throw new IllegalArgumentException(
                     "field " + name + " is written by the engine: use send(), stream(length) or end()");
         }
-        mask |= name.maskBit();
-        return room(length);
+    }
+
+    static IllegalArgumentException badValue(FieldName name, CharSequence value, int at) {
+        return new IllegalArgumentException("value of field " + name + ": the character at " + at + " is 0x"
+                + Integer.toHexString(value.charAt(at)) + "; allowed are 0x20 to 0x7E, 0x80 to 0xFF and tab");
     }
 
     /** Makes sure that so many bytes fit, and what encoders scribble behind them. */
@@ -375,15 +448,15 @@ public final class HeadWriter {
             throw new IllegalArgumentException(
                     "a field of " + length + " bytes: a field line may have up to " + queue.reserveLengthMax());
         }
-        if (!queue.reserve(wanted)) {
+        if (!(buffer == null ? queue.reserve(wanted) : buffer.reserve(wanted))) {
             H1Stream s = stream;
             queue.truncate(mark);
             release();
             s.outOfMemory();
             return false;
         }
-        out = queue.buffer();
-        start = queue.writeIndex();
+        out = buffer == null ? queue.buffer() : buffer.buffer();
+        start = buffer == null ? queue.writeIndex() : buffer.writeIndex();
         at = start;
         limit = start + wanted;
         return true;
@@ -391,7 +464,11 @@ public final class HeadWriter {
 
     private void commit() {
         if (out != null) {
-            queue.commit(at - start);
+            if (buffer == null) {
+                queue.commit(at - start);
+            } else {
+                buffer.commit(at - start);
+            }
             out = null;
             limit = 0;
         }

@@ -33,6 +33,7 @@ final class HttpLoop {
     private final ArrayDeque<H1ChunkDecoder> decoders = new ArrayDeque<>();
     private final ArrayDeque<ServerExchange> exchanges = new ArrayDeque<>();
     private final ArrayDeque<HeadWriter> writers = new ArrayDeque<>();
+    private final ArrayDeque<HeadBuffer> headBuffers = new ArrayDeque<>();
     private final HeadWriter discarding;
     private final ByteBuffer dateAndServer = ByteBuffer.allocateDirect(256);
     private int dateLength;
@@ -133,6 +134,18 @@ final class HttpLoop {
     void returnWriter(HeadWriter w) {
         if (writers.size() < WRITERS_KEPT) {
             writers.push(w);
+        }
+    }
+
+    HeadBuffer borrowHeadBuffer() {
+        HeadBuffer b = headBuffers.poll();
+        return b == null ? new HeadBuffer(loop.memory()) : b;
+    }
+
+    void returnHeadBuffer(HeadBuffer b) {
+        b.release();
+        if (headBuffers.size() < WRITERS_KEPT) {
+            headBuffers.push(b);
         }
     }
 

@@ -57,6 +57,15 @@ abstract class HttpStream {
     /** The handler failed outside of a callback: answers with 500 if nothing of a response was sent, else resets. */
     abstract void fail(Throwable t);
 
+    /** The handler or a filter broke a rule: gives up both halves. */
+    abstract void giveUp();
+
+    /** As {@link #giveUp()}, and throws an {@link IllegalStateException} that says what does not fit the length. */
+    abstract void wrongLength(String what);
+
+    /** No send block was free for a body that is under way: gives up both halves. */
+    abstract void outOfMemory();
+
     /** The sink, a pause, the demand or a discard changed. */
     abstract void bodyWanted();
 }

@@ -5,6 +5,7 @@ import io.millrace.codec.FieldTable;
 import io.millrace.codec.Method;
 import io.millrace.codec.Status;
 import io.millrace.codec.TargetForm;
+import java.util.Objects;
 
 /**
  * A request that a server got, and its response.
@@ -80,6 +81,26 @@ public final class ServerExchange extends Exchange {
             throw new IllegalArgumentException("respond(" + status + "): must be from 200 to 599, or 101");
         }
         return mayOpenHead("respond") ? stream().beginResponse(this, status) : http.discardingWriter();
+    }
+
+    /**
+     * Puts a filter between the response that is going to be written and the filters installed before, the first of
+     * which is nearest to the wire. For handlers that wrap another one. Answers that the engine makes itself because
+     * the handler failed pass no filter.
+     *
+     * <p>A part of a file that passes filters is read on the loop. The filter is the exchange's from now on, and
+     * hears of its end in any case.
+     *
+     * @throws IllegalStateException when there is a response already
+     */
+    public void filterResponse(BodyFilter filter) {
+        assertLoop();
+        Objects.requireNonNull(filter, "filter");
+        if (mayOpenHead("filterResponse")) {
+            addFilter(filter);
+        } else {
+            filter.onAbort();
+        }
     }
 
     private boolean mayOpenHead(String verb) {
