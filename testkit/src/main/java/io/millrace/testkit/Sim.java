@@ -43,6 +43,7 @@ public final class Sim implements AutoCloseable {
     private final List<Engine> engines = new ArrayList<>();
     private final List<SimLoop> loops = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
+    private final StringBuilder left = new StringBuilder();
     private boolean timersMayStay;
 
     public Sim(long seed, FaultPlan plan) {
@@ -134,6 +135,20 @@ public final class Sim implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs until the condition holds, while other threads hand tasks to loops. Not deterministic, and without the checks
+     * that only hold when nothing comes from elsewhere; the test limits the real time.
+     */
+    public void runWithThreads(BooleanSupplier until) {
+        loops.forEach(l -> l.strict(false));
+        while (!until.getAsBoolean()) {
+            if (!step(Long.MAX_VALUE)) {
+                Thread.onSpinWait();
+            }
+        }
+        loops.forEach(l -> l.strict(true));
+    }
+
     /** Lets the time pass. */
     public void advance(Duration time) {
         long deadlineNs = net.clock().nanoTime() + time.toNanos();
@@ -223,14 +238,20 @@ public final class Sim implements AutoCloseable {
         return out.toString();
     }
 
+    /** Ends the loops of one engine, as its host does; what is left over then is told by {@link #close()}. */
+    public void end(Engine engine) {
+        for (SimLoop l : loops) {
+            if (engine.loops().contains(l.loop())) {
+                l.end(left, timersMayStay);
+            }
+        }
+        engine.close();
+    }
+
     /** Ends all loops, then checks that nothing is left over. */
     @Override
     public void close() {
-        StringBuilder left = new StringBuilder();
-        for (SimLoop l : loops) {
-            l.end(left, timersMayStay);
-        }
-        engines.forEach(Engine::close);
+        engines.forEach(this::end);
         if (!left.isEmpty() || !errors.isEmpty()) {
             throw failure("left over at the end:\n" + left + errors.size() + " errors");
         }

@@ -14,6 +14,8 @@ import java.util.List;
  */
 final class SimGather {
     private static final int FILE_LENGTH_MAX = 256 << 10;
+    /** An operation that carries more would hide the progress of a slow reader from the send timeout. */
+    private static final int LENGTH_MAX = 256 << 10;
 
     private record Piece(ByteBuffer memory, FileRegion file, long offset, int length) {
         int hash(long max) {
@@ -41,7 +43,11 @@ final class SimGather {
                 g.add(new Piece(null, q.pieceFile(i), q.pieceFilePosition(i), part));
                 break; // a file ends the operation
             }
-            g.add(new Piece(q.pieceBuffer(i), null, q.pieceOffset(i), q.pieceLength(i)));
+            int part = (int) Math.min(q.pieceLength(i), LENGTH_MAX - g.length);
+            g.add(new Piece(q.pieceBuffer(i), null, q.pieceOffset(i), part));
+            if (g.length == LENGTH_MAX) {
+                break;
+            }
         }
         return g;
     }

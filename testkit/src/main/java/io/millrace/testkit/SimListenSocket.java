@@ -10,14 +10,19 @@ final class SimListenSocket {
     private final int backlog;
     private final boolean shared;
     private final ArrayDeque<SimSocket> queue = new ArrayDeque<>();
-    private final Runnable watcher;
+    private Runnable watcher = () -> {};
 
-    SimListenSocket(SimNetwork net, SocketAddress at, int backlog, boolean shared, Runnable watcher) {
+    SimListenSocket(SimNetwork net, SocketAddress at, int backlog, boolean shared) {
         this.net = net;
         this.at = at;
         this.backlog = backlog;
         this.shared = shared;
-        this.watcher = watcher;
+    }
+
+    /** Runs whenever a connection came. */
+    void watch(Runnable next) {
+        watcher = next;
+        next.run();
     }
 
     SocketAddress at() {

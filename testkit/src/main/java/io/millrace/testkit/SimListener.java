@@ -24,13 +24,20 @@ final class SimListener extends Listener {
     private boolean armed;
     private boolean ending;
 
-    SimListener(SimTransport transport, SocketAddress at, ListenOptions options, AcceptHandler handler)
-            throws BindException {
+    private SimListener(SimTransport transport, SimListenSocket socket, ListenOptions options, AcceptHandler handler) {
         super(transport.loop(), options, handler);
         this.transport = transport;
         this.id = transport.net().nextId();
-        this.socket = transport.net().listen(at, options.backlog(), options.reusePort(), () -> transport.changed(source));
+        this.socket = socket;
+        socket.watch(() -> transport.changed(source));
         transport.log(id, SimOp.LISTEN, 0);
+    }
+
+    /** Binds first: what cannot be bound is no member of the loop. */
+    static SimListener open(SimTransport transport, SocketAddress at, ListenOptions options, AcceptHandler handler)
+            throws BindException {
+        SimListenSocket socket = transport.net().listen(at, options.backlog(), options.reusePort());
+        return new SimListener(transport, socket, options, handler);
     }
 
     record Accepted(SimSocket socket) implements AcceptedSocket {
@@ -68,24 +75,49 @@ final class SimListener extends Listener {
         if (ending) {
             socket.close();
             transport.complete(this::completeClose);
-            return;
+        } else if (transport.ring() == null) {
+            if (armed && !socket.isEmpty()) {
+                transport.complete(this::onReadiness);
+            }
+        } else {
+            lookAhead();
         }
+    }
+
+    /** Accepts one by one, as long as more are welcome. */
+    private void onReadiness() {
+        for (int i = 0; i < ACCEPTS_MAX && armed && wantsAccept() && !socket.isEmpty(); i++) {
+            if (transport.net().acceptFails()) {
+                failed();
+                return;
+            }
+            accepted(socket.poll(), true);
+        }
+        transport.changed(source); // level-triggered
+    }
+
+    private void failed() {
+        transport.log(id, SimOp.FAILURE, IoError.FD_LIMIT.ordinal());
+        completeFailure(IoError.FD_LIMIT, 0);
+    }
+
+    private void accepted(SimSocket accepted, boolean more) {
+        transport.log(id, SimOp.ACCEPT, accepted.id());
+        completeAccept(new Accepted(accepted), more);
+    }
+
+    /** The kernel accepts ahead, until it is stopped. */
+    private void lookAhead() {
         for (int i = 0; i < ACCEPTS_MAX && armed && !socket.isEmpty(); i++) {
             if (transport.net().acceptFails()) {
                 armed = false;
-                transport.complete(() -> {
-                    transport.log(id, SimOp.FAILURE, IoError.FD_LIMIT.ordinal());
-                    completeFailure(IoError.FD_LIMIT, 0);
-                });
+                transport.complete(this::failed);
                 return;
             }
             SimSocket accepted = socket.poll();
             boolean more = !transport.net().hits(Fault.END_ARMING);
             armed = more;
-            transport.complete(() -> {
-                transport.log(id, SimOp.ACCEPT, accepted.id());
-                completeAccept(new Accepted(accepted), more);
-            });
+            transport.complete(() -> accepted(accepted, more));
         }
         if (armed && !socket.isEmpty()) {
             transport.changed(source);

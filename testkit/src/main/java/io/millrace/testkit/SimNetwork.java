@@ -5,7 +5,9 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -29,6 +31,7 @@ public final class SimNetwork {
     private final SimEvents events = new SimEvents();
     private final SimLog log = new SimLog();
     private final List<SimListenSocket> listeners = new ArrayList<>();
+    private final Set<SocketAddress> silent = new HashSet<>();
     private FaultPlan plan;
     private int nextId;
     private int nextPort;
@@ -69,6 +72,11 @@ public final class SimNetwork {
     /** Every accept fails for lack of file descriptors, until set back. */
     public void failAccepts(boolean fail) {
         acceptsFail = fail;
+    }
+
+    /** A connect to this address is never answered. */
+    public void silence(SocketAddress at) {
+        silent.add(at);
     }
 
     // --- chance ---
@@ -134,7 +142,7 @@ public final class SimNetwork {
 
     // --- addresses ---
 
-    SimListenSocket listen(SocketAddress at, int backlog, boolean shared, Runnable watcher) throws BindException {
+    SimListenSocket listen(SocketAddress at, int backlog, boolean shared) throws BindException {
         SocketAddress where = at instanceof InetSocketAddress i && i.getPort() == 0
                 ? new InetSocketAddress(i.getAddress(), freePort())
                 : at;
@@ -143,7 +151,7 @@ public final class SimNetwork {
                 throw new BindException("address in use: " + where);
             }
         }
-        SimListenSocket socket = new SimListenSocket(this, where, backlog, shared, watcher);
+        SimListenSocket socket = new SimListenSocket(this, where, backlog, shared);
         listeners.add(socket);
         return socket;
     }
@@ -184,7 +192,7 @@ public final class SimNetwork {
                 ? local
                 : to instanceof InetSocketAddress i ? new InetSocketAddress(i.getAddress(), freePort()) : to;
         SimSocket socket = new SimSocket(this, nextId(), from, to);
-        if (!hits(Fault.BLACK_HOLE)) {
+        if (!silent.contains(to) && !hits(Fault.BLACK_HOLE)) {
             boolean refused = hits(Fault.REFUSE);
             events.at(clock.nanoTime() + latencyNs(), () -> knock(socket, refused));
         }

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 
 /**
  * A raw end of a simulated connection, for tests: writes given pieces, reads, stops reading, half-closes, resets. Test
@@ -12,7 +13,7 @@ import java.util.ArrayDeque;
  *
  * <p>It acts at once, and the network by and by: run the simulation to see what comes of it.
  */
-public final class SimPeer {
+public final class SimPeer implements RawPeer {
     private static final int READ_LENGTH = 16_384;
 
     private final SimSocket socket;
@@ -51,6 +52,7 @@ public final class SimPeer {
     // --- writing ---
 
     /** Sends the bytes, as one piece, once there is room. */
+    @Override
     public SimPeer write(byte[] bytes) {
         toWrite.add(ByteBuffer.wrap(bytes.clone()));
         run();
@@ -65,12 +67,13 @@ public final class SimPeer {
     /** Sends the bytes in pieces of a length. */
     public SimPeer writeInPieces(byte[] bytes, int pieceLength) {
         for (int at = 0; at < bytes.length; at += pieceLength) {
-            write(java.util.Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + pieceLength)));
+            write(Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + pieceLength)));
         }
         return this;
     }
 
     /** Bytes that wait for room. */
+    @Override
     public int unwritten() {
         int sum = 0;
         for (ByteBuffer piece : toWrite) {
@@ -80,6 +83,7 @@ public final class SimPeer {
     }
 
     /** Ends the output behind what is written. */
+    @Override
     public SimPeer shutdownOutput() {
         ending = true;
         run();
@@ -87,11 +91,13 @@ public final class SimPeer {
     }
 
     /** Closes; resets when there is input that was not read. */
+    @Override
     public void close() {
         socket.close();
     }
 
     /** Resets. */
+    @Override
     public void reset() {
         socket.abort();
     }
@@ -99,12 +105,14 @@ public final class SimPeer {
     // --- reading ---
 
     /** Leaves what arrives where it is. */
+    @Override
     public SimPeer stopReading() {
         reading = false;
         return this;
     }
 
     /** Reads all that is there and that comes. */
+    @Override
     public SimPeer startReading() {
         reading = true;
         run();
@@ -124,6 +132,7 @@ public final class SimPeer {
     }
 
     /** All bytes read since the beginning or the last {@link #forget()}. */
+    @Override
     public byte[] received() {
         return received.toByteArray();
     }
@@ -133,6 +142,7 @@ public final class SimPeer {
         return received.toString(StandardCharsets.ISO_8859_1);
     }
 
+    @Override
     public int receivedLength() {
         return received.size();
     }
@@ -154,11 +164,13 @@ public final class SimPeer {
     }
 
     /** The other end ended its output, and everything before that was read. */
+    @Override
     public boolean isAtEnd() {
         return ended;
     }
 
     /** The connection was reset, refused or lost; what was not read by then is gone. */
+    @Override
     public boolean isReset() {
         return socket.error() != null;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** A raw listener on a simulated network: connections become {@link SimPeer}s, or wait. Test thread only. */
-public final class SimPeerListener {
+public final class SimPeerListener implements RawListener {
     private static final int BACKLOG = 128;
 
     private final SimListenSocket socket;
@@ -16,11 +16,12 @@ public final class SimPeerListener {
     private boolean accepting = true;
 
     SimPeerListener(SimNetwork net, SocketAddress at) throws BindException {
-        socket = net.listen(at, BACKLOG, false, this::run);
+        socket = net.listen(at, BACKLOG, false);
+        socket.watch(this::run);
     }
 
     private void run() {
-        while (accepting && socket != null && !socket.isEmpty()) {
+        while (accepting && !socket.isEmpty()) {
             SimPeer peer = new SimPeer(socket.poll());
             accepted.add(peer);
             onAccept.accept(peer);
@@ -33,11 +34,13 @@ public final class SimPeerListener {
         return this;
     }
 
+    @Override
     public SocketAddress localAddress() {
         return socket.at();
     }
 
     /** Everybody accepted so far, in order. */
+    @Override
     public List<SimPeer> accepted() {
         return List.copyOf(accepted);
     }
@@ -49,6 +52,7 @@ public final class SimPeerListener {
     }
 
     /** Stops listening; who waits in the queue is reset. */
+    @Override
     public void close() {
         socket.close();
     }

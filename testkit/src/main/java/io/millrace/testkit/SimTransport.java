@@ -108,7 +108,7 @@ public final class SimTransport extends Transport {
         }
         look();
         if (waitNs > 0 && !hasNews() && !net.hits(Fault.SPURIOUS_WAKEUP)) {
-            if (net.isDriven()) {
+            if (net.isDriven() && !loop().isClosed()) {
                 sleptNs = waitNs;
             } else {
                 sleep(waitNs);
@@ -195,7 +195,7 @@ public final class SimTransport extends Transport {
     public Listener listen(SocketAddress at, ListenOptions options, AcceptHandler handler) throws IOException {
         EventLoop owner = loop();
         assert owner.isCurrent();
-        return new SimListener(this, at, options, handler);
+        return SimListener.open(this, at, options, handler);
     }
 
     @Override

@@ -1,0 +1,36 @@
+package io.millrace.testkit;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The contract over both kinds of simulated kernel, with and without faults. */
+@ParameterizedClass
+@MethodSource("worlds")
+class SimTransportTckTest extends TransportTck {
+    private static final int SEEDS = 3;
+
+    @Parameter(0)
+    private SimPersonality personality;
+
+    @Parameter(1)
+    private FaultPlan plan;
+
+    @Parameter(2)
+    private long seed;
+
+    static Stream<Arguments> worlds() {
+        return Stream.of(SimPersonality.values()).flatMap(p -> Stream.concat(
+                Stream.of(Arguments.of(p, FaultPlan.NONE, 1L)),
+                List.of(FaultPlan.GENTLE, FaultPlan.HARSH.withoutLoss()).stream()
+                        .flatMap(plan -> Seeds.of(SEEDS).mapToObj(seed -> Arguments.of(p, plan, seed)))));
+    }
+
+    @Override
+    protected TckWorld open() {
+        return new SimWorld(seed, personality, plan);
+    }
+}
