@@ -39,7 +39,8 @@ public final class EventLoop implements Agent, Executor {
     private final Timers timers;
     private final ReadyList ready = new ReadyList();
     private final DirtyList dirty = new DirtyList();
-    private final StarvedList starved = new StarvedList();
+    private final StarvedList starved = new StarvedList(StarvedList.RECEIVE);
+    private final StarvedList sendStarved = new StarvedList(StarvedList.SEND);
     private final MemberList members = new MemberList();
     private final CarryList carriers = new CarryList();
     private LoopMember released;
@@ -102,7 +103,7 @@ public final class EventLoop implements Agent, Executor {
             int work = counted(Counter.LOOP_COMPLETIONS, poller.deliver(completionsMax));
             work += counted(Counter.LOOP_TASKS, drainTasks());
             work += counted(Counter.LOOP_TIMERS_FIRED, timers.expire(clock.nanoTime(), config.timersMax()));
-            work += starved.retry(starved.isEmpty() ? 0 : poller.receiveBlocksFree());
+            work += retryStarved();
             work += counted(Counter.LOOP_READY, ready.run(config.readyMax()));
             dirty.flush(turn); // onFlush, then one send for each dirty channel or port
             if (hosted) {
@@ -136,7 +137,16 @@ public final class EventLoop implements Agent, Executor {
 
     /** Blocks came back in a later step of the turn than the one that looks for them. */
     private boolean mayUnstarve() {
-        return !starved.isEmpty() && poller.receiveBlocksFree() > 0;
+        return (!starved.isEmpty() && poller.receiveBlocksFree() > 0) || (!sendStarved.isEmpty() && sendBlocksFree() > 0);
+    }
+
+    private int retryStarved() {
+        int n = starved.isEmpty() ? 0 : starved.retry(poller.receiveBlocksFree());
+        return n + (sendStarved.isEmpty() ? 0 : sendStarved.retry(sendBlocksFree()));
+    }
+
+    private int sendBlocksFree() {
+        return memory.pool(BlockClass.SMALL).free() + memory.pool(BlockClass.LARGE).free();
     }
 
     private void beginTurn() {
@@ -305,6 +315,12 @@ public final class EventLoop implements Agent, Executor {
     public void starved(LoopMember m) {
         assert isCurrent();
         starved.add(m);
+    }
+
+    /** Puts a member that found no block to copy to what it has to send into the FIFO of those that wait for one. */
+    public void sendStarved(LoopMember m) {
+        assert isCurrent();
+        sendStarved.add(m);
     }
 
     /** Members that keep an incomplete message, the oldest first. */

@@ -11,7 +11,6 @@ public abstract class LoopMember {
 
     LoopMember nextReady;
     LoopMember nextDirty;
-    LoopMember nextStarved;
     LoopMember nextReleased;
     LoopMember nextCarrier;
     LoopMember previousCarrier;
@@ -19,7 +18,7 @@ public abstract class LoopMember {
     LoopMember previousOpen;
     boolean isReady;
     boolean isDirty;
-    boolean isStarved;
+    byte starvedOf;
     boolean isOpen;
     boolean isCarrier;
     int flushedInTurn = -1;
@@ -45,6 +44,9 @@ public abstract class LoopMember {
 
     /** Receive blocks came back after {@link EventLoop#starved(LoopMember)}. */
     protected void onUnstarved() {}
+
+    /** Send blocks came back after {@link EventLoop#sendStarved(LoopMember)}. */
+    protected void onSendUnstarved() {}
 
     /** The loop has no block left for incomplete messages, and this member's is the oldest: gives it up. */
     protected void onCarryEvicted() {}

@@ -1,40 +1,43 @@
 package io.millrace.engine.loop;
 
-/** FIFO of members that found no receive block. As many are let go as blocks came back, not all. Loop thread only. */
+import java.util.ArrayDeque;
+
+/** FIFO of members that found no block of a kind. As many are let go as blocks came back, not all. Loop thread only. */
 final class StarvedList {
-    private LoopMember first;
-    private LoopMember last;
+    /** Waits for a block to receive into. */
+    static final byte RECEIVE = 1;
+    /** Waits for a block to copy to what is to be sent. */
+    static final byte SEND = 2;
+
+    private final ArrayDeque<LoopMember> waiting = new ArrayDeque<>();
+    private final byte kind;
+
+    StarvedList(byte kind) {
+        this.kind = kind;
+    }
 
     void add(LoopMember m) {
-        if (m.isStarved) {
-            return;
+        if ((m.starvedOf & kind) == 0) {
+            m.starvedOf |= kind;
+            waiting.add(m);
         }
-        m.isStarved = true;
-        m.nextStarved = null;
-        if (last == null) {
-            first = m;
-        } else {
-            last.nextStarved = m;
-        }
-        last = m;
     }
 
     boolean isEmpty() {
-        return first == null;
+        return waiting.isEmpty();
     }
 
+    /** Lets go those that wait now, at most {@code blocksFree}; who finds none again waits behind the others. */
     int retry(int blocksFree) {
-        int n = 0;
-        while (first != null && n < blocksFree) {
-            LoopMember m = first;
-            first = m.nextStarved;
-            if (first == null) {
-                last = null;
+        int n = Math.min(waiting.size(), blocksFree);
+        for (int i = 0; i < n; i++) {
+            LoopMember m = waiting.remove();
+            m.starvedOf &= (byte) ~kind;
+            if (kind == RECEIVE) {
+                m.onUnstarved();
+            } else {
+                m.onSendUnstarved();
             }
-            m.nextStarved = null;
-            m.isStarved = false;
-            m.onUnstarved();
-            n++;
         }
         return n;
     }

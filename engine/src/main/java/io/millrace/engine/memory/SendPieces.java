@@ -33,6 +33,7 @@ final class SendPieces {
     private int head;
     private int tail;
     private int heapCount;
+    private Throwable failure;
 
     SendPieces(LoopMemory memory) {
         this.memory = memory;
@@ -174,8 +175,28 @@ final class SendPieces {
         } else if (kind == BLOCK) {
             ((Lease) end).end();
         } else {
-            ((Releaser) end).release();
+            release((Releaser) end);
         }
+    }
+
+    /** A releaser is code of the application, and the cursors are half moved: what it throws waits for the owner. */
+    private void release(Releaser releaser) {
+        try {
+            releaser.release();
+        } catch (Throwable t) {
+            if (failure == null) {
+                failure = t;
+            } else if (failure != t) { // a constant may be thrown again, and refuses to suppress itself
+                failure.addSuppressed(t);
+            }
+        }
+    }
+
+    /** What releasers have thrown since the last call; null when none did. */
+    Throwable takeFailure() {
+        Throwable t = failure;
+        failure = null;
+        return t;
     }
 
     private void hold(int kind, long length) {
@@ -233,7 +254,7 @@ final class SendPieces {
             Releaser releaser = (Releaser) ends[at];
             set(index, BLOCK, block, null, block.offset(), start, part);
             heapCount--;
-            releaser.release();
+            release(releaser);
         }
         return true;
     }

@@ -501,20 +501,10 @@ public final class SendQueue {
     /**
      * Drops everything, sent or not, for close and abort with nothing in flight: all leases end, all releasers run.
      * What was not sent is not staged any more afterwards, so {@link #sentTotal()} stays true and the queue is empty.
-     * When releasers throw, the others still run, and the first exception is thrown in the end.
      */
     public void discard() {
-        Throwable failure = null;
         while (!pieces.isEmpty()) {
-            try {
-                pieces.endHead();
-            } catch (RuntimeException | Error e) {
-                if (failure == null) {
-                    failure = e;
-                } else if (failure != e) { // a constant may be thrown again, and refuses to suppress itself
-                    failure.addSuppressed(e);
-                }
-            }
+            pieces.endHead();
         }
         submitted = sent;
         staged = sent;
@@ -522,11 +512,16 @@ public final class SendQueue {
         next = pieces.tail();
         reserved = false;
         dropFill();
-        if (failure instanceof Error error) {
-            throw error;
-        } else if (failure != null) {
-            throw (RuntimeException) failure;
-        }
+    }
+
+    /**
+     * What releasers have thrown since the last call, the first with the others suppressed. It does not come out of the
+     * call that ran them, where a transport could do nothing about it: whoever owns the queue asks.
+     *
+     * @return null when none did
+     */
+    public Throwable takeFailure() {
+        return pieces.takeFailure();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.millrace.engine.transport;
 
+import io.millrace.engine.telemetry.Counter;
+
 /** The life of a {@link StreamChannel}; the legal steps are drawn there and listed here. */
 enum ChannelState {
     CONNECTING,
@@ -11,6 +13,16 @@ enum ChannelState {
     /** The close or the reset is under way; nothing is sent or delivered any more. */
     CLOSING,
     CLOSED;
+
+    /** What counts a deadline that passes in this state; null: none can. */
+    Counter onDeadline() {
+        return switch (this) {
+            case CONNECTING -> Counter.CONNECT_FAILURES;
+            case OPEN, DRAINING -> Counter.SEND_TIMEOUTS;
+            case LINGERING -> Counter.LINGER_TIME;
+            case CLOSING, CLOSED -> null;
+        };
+    }
 
     boolean mayBecome(ChannelState next) {
         return switch (this) {

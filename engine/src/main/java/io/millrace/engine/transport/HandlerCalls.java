@@ -108,6 +108,12 @@ final class HandlerCalls {
         }
     }
 
+    /** Costs the channel as well, but later: it happens in the middle of an operation. */
+    static void releaserFailed(StreamChannel ch, Throwable t) {
+        report(ch, t);
+        ch.failLater();
+    }
+
     private static void failed(StreamChannel ch, Throwable t) {
         report(ch, t);
         ch.abort(CloseCause.HANDLER_FAILED);

@@ -14,6 +14,7 @@ final class ReceivePath implements LeaseAccount {
     private final StreamChannel channel;
     private int retainedBlocks;
     private ReceiveStash stash; // only while something is kept
+    private boolean again;
 
     ReceivePath(StreamChannel channel) {
         this.channel = channel;
@@ -72,9 +73,16 @@ final class ReceivePath implements LeaseAccount {
         drop();
     }
 
+    /** An incomplete message is to be fed once more without more of it: somebody resumed, or took over. */
+    void again() {
+        again = true;
+    }
+
     /** Feeds what is kept, as long as the handler is willing. */
     void redeliver() {
-        if (stash != null && stash.carryLength() > 0 && channel.feeds()) {
+        boolean asked = again;
+        again = false;
+        if (asked && stash != null && stash.carryLength() > 0 && channel.feeds()) {
             carryConsumed(call(stash.carry(), stash.carryOffset(), stash.carryLength()));
         }
         while (hasPieces() && channel.feeds()) {

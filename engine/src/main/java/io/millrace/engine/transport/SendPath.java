@@ -9,6 +9,7 @@ import io.millrace.engine.telemetry.Counter;
  * only.
  */
 final class SendPath {
+    private final StreamChannel channel;
     private final EventLoop loop;
     private SendQueue queue;
     private boolean inFlight;
@@ -17,8 +18,9 @@ final class SendPath {
     private long heldLength; // sent, and the memory still in use
     private long behindHeld; // sent behind that, and not in use
 
-    SendPath(EventLoop loop) {
-        this.loop = loop;
+    SendPath(StreamChannel channel) {
+        this.channel = channel;
+        this.loop = channel.loop();
     }
 
     SendQueue queue() {
@@ -41,8 +43,28 @@ final class SendPath {
     }
 
     /** Something waits and nothing is in flight. */
-    boolean canStart() {
+    boolean isWaiting() {
         return !inFlight && queue != null && queue.hasUnsubmitted();
+    }
+
+    /** Something can be sent. When only a block to copy it to is missing, the channel is told once there is one. */
+    boolean canStart() {
+        if (!isWaiting()) {
+            return false;
+        }
+        boolean some = queue.pieces() > 0;
+        if (!some) {
+            loop.sendStarved(channel);
+        }
+        checkReleasers();
+        return some;
+    }
+
+    private void checkReleasers() {
+        Throwable t = queue.takeFailure();
+        if (t != null) {
+            HandlerCalls.releaserFailed(channel, t);
+        }
     }
 
     /** Nothing waits and nothing is in flight. */
@@ -76,6 +98,7 @@ final class SendPath {
             queue.released(bytes);
         }
         queue.unsubmit();
+        checkReleasers();
     }
 
     void released(long bytes) {
@@ -87,6 +110,7 @@ final class SendPath {
             behindHeld = 0;
             queue.released(free);
         }
+        checkReleasers();
         returnIfEmpty();
     }
 
@@ -109,10 +133,10 @@ final class SendPath {
     void discard() {
         inFlight = false;
         if (queue != null) {
-            SendQueue q = queue;
+            queue.discard();
+            checkReleasers();
+            loop.memory().returnQueue(queue);
             queue = null;
-            q.discard();
-            loop.memory().returnQueue(q);
         }
     }
 }

@@ -36,6 +36,7 @@ public abstract class StreamChannel extends ChannelOperations {
     private static final int SENT = 4;
     private static final int GONE = 8;
     private static final int ASKED = 16;
+    private static final int FAILED = 32;
 
     /** Sends that one flush step starts for one channel when each completes at once. */
     private static final int SENDS_PER_FLUSH_MAX = 4;
@@ -67,7 +68,7 @@ public abstract class StreamChannel extends ChannelOperations {
         super(loop);
         assert loop.isCurrent();
         this.config = loop.config();
-        this.out = new SendPath(loop);
+        this.out = new SendPath(this);
         this.handler = handler;
         this.stopsAtOnce = capabilities.stopsAtOnce();
         loop.opened(this);
@@ -85,9 +86,8 @@ public abstract class StreamChannel extends ChannelOperations {
     public final void handler(StreamHandler next) {
         assert loop().isCurrent() && next != null;
         handler = next;
-        if (!in.isEmpty()) {
-            post(LOOK);
-        }
+        in.again();
+        post(LOOK);
     }
 
     /** True from connected until {@link #close} or {@link #abort} or a failure. */
@@ -112,6 +112,7 @@ public abstract class StreamChannel extends ChannelOperations {
         assert loop().isCurrent();
         if (paused) {
             paused = false;
+            in.again();
             post(LOOK);
         }
     }
@@ -395,11 +396,20 @@ public abstract class StreamChannel extends ChannelOperations {
         arm();
     }
 
+    @Override
+    protected final void onSendUnstarved() {
+        flush();
+    }
+
     // --- what no completion brings ---
 
     private void post(int event) {
         posted |= event;
         loop().ready(this);
+    }
+
+    final void failLater() {
+        post(FAILED);
     }
 
     @Override
@@ -409,12 +419,15 @@ public abstract class StreamChannel extends ChannelOperations {
         if ((events & CONNECTED) != 0 && state == ChannelState.OPEN) {
             HandlerCalls.connected(this);
         }
-        if ((events & SENT) != 0 && state != ChannelState.CLOSED) {
-            reportSent();
+        if ((events & SENT) != 0 && state != ChannelState.CLOSING && state != ChannelState.CLOSED) {
+            HandlerCalls.sent(this, out.takeUnreported());
         }
         if ((events & GONE) != 0) {
             gone();
             return;
+        }
+        if ((events & FAILED) != 0) {
+            abort(CloseCause.HANDLER_FAILED);
         }
         if ((events & ASKED) != 0 && state != ChannelState.CLOSING) {
             HandlerCalls.ready(this);
@@ -426,14 +439,6 @@ public abstract class StreamChannel extends ChannelOperations {
         if (receive == DISARMED) {
             arm();
         }
-    }
-
-    private void reportSent() {
-        long bytes = out.takeUnreported();
-        if (state == ChannelState.CLOSING) {
-            return;
-        }
-        HandlerCalls.sent(this, bytes);
     }
 
     /** The end of the input or the failure that waited behind kept bytes. */
@@ -486,7 +491,7 @@ public abstract class StreamChannel extends ChannelOperations {
     }
 
     private void sendProgressed() {
-        if (out.canStart()) {
+        if (out.isWaiting()) {
             loop().dirty(this);
             return;
         }
@@ -580,20 +585,14 @@ public abstract class StreamChannel extends ChannelOperations {
 
     /** The one deadline of the channel's own: connecting, a send without progress, or lingering. */
     final void deadlinePassed() {
-        switch (state) {
-            case CONNECTING -> {
-                loop().counters().increment(Counter.CONNECT_FAILURES);
-                abort(CloseCause.TIMED_OUT);
-            }
-            case OPEN, DRAINING -> {
-                loop().counters().increment(Counter.SEND_TIMEOUTS);
-                abort(CloseCause.TIMED_OUT);
-            }
-            case LINGERING -> {
-                loop().counters().increment(Counter.LINGER_TIME);
+        Counter counter = state.onDeadline();
+        if (counter != null) {
+            loop().counters().increment(counter);
+            if (state == ChannelState.LINGERING) {
                 beginClose();
+            } else {
+                abort(CloseCause.TIMED_OUT);
             }
-            case CLOSING, CLOSED -> {}
         }
     }
 }
