@@ -243,7 +243,7 @@ interface ConnectBehaviours extends TckCase {
         for (int n = 3; n < 6; n++) {
             int next = n + 1;
             t.end(t.handlers.get(n - 3));
-            t.run("one more", () -> t.handlers.size() == next);
+            t.run("one more", () -> t.handlers.size() >= next); // a kernel may accept ahead
         }
         t.run("connected", () -> t.handlers.get(5).isConnected());
         for (TckHandler h : t.handlers) {

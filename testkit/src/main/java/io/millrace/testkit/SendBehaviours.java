@@ -169,13 +169,13 @@ interface SendBehaviours extends TckCase {
 
     @Test
     default void sendTimeoutCountsFromTheLastProgress() {
-        Tck t = new Tck(world(), c -> c.set(EngineSettings.SEND_TIMEOUT, Duration.ofMillis(400)));
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.SEND_TIMEOUT, Duration.ofMillis(900)));
         TckHandler h = new TckHandler();
         RawPeer peer = t.peer(h).stopReading();
         ByteBuffer memory = ByteBuffer.allocateDirect(MUCH_LENGTH);
         Tck.sendMuch(h.channel, memory, MUCH_TIMES);
-        for (int i = 0; i < 8 && h.channel.queuedLength() > 0; i++) {
-            world().pass(Duration.ofMillis(150));
+        for (int i = 0; i < 6 && h.channel.queuedLength() > 0; i++) {
+            world().pass(Duration.ofMillis(250));
             int before = peer.receivedLength();
             long sent = h.channel.sentTotal();
             peer.startReading();

@@ -15,7 +15,7 @@ import java.util.List;
 final class SimGather {
     private static final int FILE_LENGTH_MAX = 256 << 10;
     /** An operation that carries more would hide the progress of a slow reader from the send timeout. */
-    private static final int LENGTH_MAX = 256 << 10;
+    private static final int LENGTH_MAX = 64 << 10;
 
     private record Piece(ByteBuffer memory, FileRegion file, long offset, int length) {
         int hash(long max) {

@@ -84,6 +84,11 @@ public final class SimWorld implements TckWorld {
     }
 
     @Override
+    public boolean isCalm() {
+        return sim.network().plan() == FaultPlan.NONE;
+    }
+
+    @Override
     public Random random() {
         return random;
     }

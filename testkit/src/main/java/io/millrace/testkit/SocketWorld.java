@@ -181,6 +181,11 @@ public final class SocketWorld implements TckWorld {
     }
 
     @Override
+    public boolean isCalm() {
+        return true;
+    }
+
+    @Override
     public Random random() {
         return random;
     }

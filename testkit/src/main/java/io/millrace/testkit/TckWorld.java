@@ -42,6 +42,9 @@ public interface TckWorld extends AutoCloseable {
     /** Turns all loops and peers for that time. */
     void pass(Duration time);
 
+    /** Nothing goes wrong by itself, so that orders and lengths are what they seem. */
+    boolean isCalm();
+
     /** Randomness of this run. */
     Random random();
 
