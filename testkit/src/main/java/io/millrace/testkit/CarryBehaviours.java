@@ -188,8 +188,8 @@ interface CarryBehaviours extends TckCase {
     }
 
     /**
-     * A handler that consumes any part of what it gets and pauses when it likes: every byte comes once, in order, contiguous
-     * with what was left over, and nothing comes again unless there is more of it or the handler resumed.
+     * A handler that consumes any part of what it gets and pauses when it likes: every byte comes once, in order,
+     * contiguous with what was left over, and nothing comes again unless there is more of it or the handler resumed.
      */
     @Test
     default void keepsEveryByteInOrderWhateverTheHandlerConsumes() {

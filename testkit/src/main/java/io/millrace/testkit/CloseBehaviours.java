@@ -382,7 +382,8 @@ interface CloseBehaviours extends TckCase {
         t.run("closed", h::isClosed);
         assertEquals(1, world().takeErrors().size());
         for (boolean throwing : new boolean[] {true, false}) {
-            RawPeer refused = world().connect(t.listen(Tck.ANY_PORT, ch -> throwing ? refuse() : null).localAddress());
+            RawPeer refused = world().connect(t.listen(Tck.ANY_PORT, ch -> throwing ? refuse() : null)
+                    .localAddress());
             t.run("reset", refused::isReset);
             assertEquals(1, world().takeErrors().size());
         }

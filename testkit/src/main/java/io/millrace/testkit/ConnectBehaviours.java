@@ -134,8 +134,10 @@ interface ConnectBehaviours extends TckCase {
         byte[] bytes = t.bytes(5_000);
         h.connected = ch -> Tck.send(ch, bytes);
         t.connect(listener.localAddress(), h);
-        t.run("came", () -> !listener.accepted().isEmpty()
-                && listener.accepted().get(0).receivedLength() == bytes.length);
+        t.run(
+                "came",
+                () -> !listener.accepted().isEmpty()
+                        && listener.accepted().get(0).receivedLength() == bytes.length);
         t.end(h);
         t.check(h);
     }
@@ -162,7 +164,8 @@ interface ConnectBehaviours extends TckCase {
     default void portZeroTellsThePort() {
         Tck t = new Tck(world());
         InetSocketAddress a = (InetSocketAddress) t.address();
-        InetSocketAddress b = (InetSocketAddress) t.listen(Tck.ANY_PORT, ch -> new TckHandler()).localAddress();
+        InetSocketAddress b = (InetSocketAddress)
+                t.listen(Tck.ANY_PORT, ch -> new TckHandler()).localAddress();
         assertTrue(a.getPort() > 0 && b.getPort() > 0);
         assertFalse(a.getPort() == b.getPort());
     }
@@ -260,8 +263,9 @@ interface ConnectBehaviours extends TckCase {
         for (int i = 0; i < n; i++) {
             world().connect(at).write(new byte[] {(byte) i});
         }
-        t.run("all are served", () -> t.handlers.size() == n
-                && t.handlers.stream().allMatch(h -> h.consumedLength() == 1));
+        t.run(
+                "all are served",
+                () -> t.handlers.size() == n && t.handlers.stream().allMatch(h -> h.consumedLength() == 1));
         assertEquals(n, t.engine.counters().value(Counter.CONNECTIONS_OPEN));
         t.handlers.forEach(h -> h.channel.abort(CloseCause.NORMAL));
         t.run("closed", () -> t.handlers.stream().allMatch(TckHandler::isClosed));
@@ -276,8 +280,9 @@ interface ConnectBehaviours extends TckCase {
         for (int i = 0; i < 8; i++) {
             world().connect(at).write(new byte[] {1});
         }
-        t.run("all are served", () -> t.handlers.size() == 8
-                && t.handlers.stream().allMatch(h -> h.consumedLength() == 1));
+        t.run(
+                "all are served",
+                () -> t.handlers.size() == 8 && t.handlers.stream().allMatch(h -> h.consumedLength() == 1));
         long first = t.handlers.stream().filter(h -> h.channel.loop() == t.loop).count();
         assertEquals(4, first, "in turn");
         t.check();

@@ -1,14 +1,16 @@
 package io.millrace.testkit;
 
 /**
- * How a simulated network behaves: the probability of each {@link Fault}, and its lengths and times. Immutable, any thread.
+ * How a simulated network behaves: the probability of each {@link Fault}, and its lengths and times. Immutable, any
+ * thread.
  *
  * <p>{@link #NONE} has no fault and one latency. {@link #GENTLE} varies sizes, order and times, but never loses a
  * connection: a correct program does not notice. {@link #HARSH} does more of that and loses connections as well.
  */
 public final class FaultPlan {
     /** No fault, every latency the same. */
-    public static final FaultPlan NONE = new FaultPlan("NONE", new double[Fault.values().length], 20_000, 20_000, 65_536);
+    public static final FaultPlan NONE =
+            new FaultPlan("NONE", new double[Fault.values().length], 20_000, 20_000, 65_536);
 
     /** Sizes, order and times vary; nothing is lost. */
     public static final FaultPlan GENTLE = NONE.named("GENTLE")
@@ -68,7 +70,12 @@ public final class FaultPlan {
         return new FaultPlan(name, next, latencyMinNs, latencyMaxNs, pipeLength);
     }
 
-    /** This plan with other times from one end to the other. @param minNs 1 or more @param maxNs {@code minNs} or more */
+    /**
+     * This plan with other times from one end to the other.
+     *
+     * @param minNs 1 or more
+     * @param maxNs {@code minNs} or more
+     */
     public FaultPlan latency(long minNs, long maxNs) {
         if (minNs < 1 || maxNs < minNs) {
             throw new IllegalArgumentException("latency is " + minNs + " to " + maxNs + " ns, allowed: 1 to more");
@@ -86,7 +93,10 @@ public final class FaultPlan {
 
     /** This plan without the faults that cost a connection. */
     public FaultPlan withoutLoss() {
-        return with(Fault.RESET, 0).with(Fault.REFUSE, 0).with(Fault.BLACK_HOLE, 0).with(Fault.FAIL_ACCEPT, 0);
+        return with(Fault.RESET, 0)
+                .with(Fault.REFUSE, 0)
+                .with(Fault.BLACK_HOLE, 0)
+                .with(Fault.FAIL_ACCEPT, 0);
     }
 
     private FaultPlan named(String other) {

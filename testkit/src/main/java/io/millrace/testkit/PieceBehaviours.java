@@ -54,49 +54,46 @@ interface PieceBehaviours extends TckCase {
         SendQueue q = h.channel.sendQueue();
         byte[] inFile = t.bytes(500_000);
         Path file = file(inFile);
-        int released = 0;
         int[] releases = {0};
         try {
             for (int round = 0; round < 3; round++) {
-                byte[] written = t.bytes(5_000);
-                q.write(written, 0, written.length);
-                expected.writeBytes(written);
-                Block block = t.loop.memory().pool(BlockClass.SMALL).take();
-                byte[] inBlock = t.bytes(100);
-                block.buffer().put(block.offset() + 7, inBlock);
-                block.retain();
-                q.append(block, block.offset() + 7, 50); // two pieces of one block
-                q.append(block, block.offset() + 57, 50);
-                expected.writeBytes(inBlock);
-                byte[] lent = t.bytes(70_000);
-                ByteBuffer direct = ByteBuffer.allocateDirect(lent.length + 10);
-                direct.put(10, lent);
-                q.append(direct, 10, lent.length, () -> releases[0]++);
-                expected.writeBytes(lent);
+                stageOfEachKind(t, q, expected, releases);
                 q.append(region(file, round * 1_000L, 100_000 + round));
                 expected.write(inFile, round * 1_000, 100_000 + round);
-                q.append(ByteBuffer.wrap(lent), 0, 40_000, () -> releases[0]++);
-                expected.write(lent, 0, 40_000);
-                released += 2;
             }
-            int at = 0;
-            for (Lease l : leases) {
-                at += l.length();
-                q.append(l);
-            }
-            assertEquals(leased.length, at);
+            leases.forEach(q::append);
             expected.writeBytes(leased);
             h.channel.flush();
             t.run("all came", () -> peer.receivedLength() == expected.size());
             assertArrayEquals(expected.toByteArray(), peer.received());
-            int all = released;
-            t.run("all are released", () -> releases[0] == all);
+            t.run("all are released", () -> releases[0] == 6);
             t.run("idle", () -> world().held(t.engine).isEmpty());
         } finally {
             Files.delete(file);
         }
         t.end(h);
         t.check();
+    }
+
+    /** Copied bytes, two pieces of one block, a direct and a heap buffer. */
+    private static void stageOfEachKind(Tck t, SendQueue q, ByteArrayOutputStream expected, int[] releases) {
+        byte[] written = t.bytes(5_000);
+        q.write(written, 0, written.length);
+        expected.writeBytes(written);
+        Block block = t.loop.memory().pool(BlockClass.SMALL).take();
+        byte[] inBlock = t.bytes(100);
+        block.buffer().put(block.offset() + 7, inBlock);
+        block.retain();
+        q.append(block, block.offset() + 7, 50);
+        q.append(block, block.offset() + 57, 50);
+        expected.writeBytes(inBlock);
+        byte[] lent = t.bytes(70_000);
+        ByteBuffer direct = ByteBuffer.allocateDirect(lent.length + 10);
+        direct.put(10, lent);
+        q.append(direct, 10, lent.length, () -> releases[0]++);
+        expected.writeBytes(lent);
+        q.append(ByteBuffer.wrap(lent), 0, 40_000, () -> releases[0]++);
+        expected.write(lent, 0, 40_000);
     }
 
     @Test
@@ -176,7 +173,8 @@ interface PieceBehaviours extends TckCase {
         for (int i = 0; i < 30; i++) {
             byte[] bytes = t.bytes(20_000);
             expected.writeBytes(bytes);
-            ByteBuffer memory = i % 3 == 0 ? ByteBuffer.allocate(bytes.length) : ByteBuffer.allocateDirect(bytes.length);
+            ByteBuffer memory =
+                    i % 3 == 0 ? ByteBuffer.allocate(bytes.length) : ByteBuffer.allocateDirect(bytes.length);
             memory.put(0, bytes);
             h.channel.sendQueue().append(memory, 0, bytes.length, () -> memory.put(0, new byte[bytes.length]));
             h.channel.flush();

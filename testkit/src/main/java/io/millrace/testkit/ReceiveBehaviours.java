@@ -198,8 +198,7 @@ interface ReceiveBehaviours extends TckCase {
 
     @Test
     default void drippingPeerOnPausedChannelStarvesNobody() {
-        Tck t = new Tck(world(), c -> c.set(EngineSettings.RECEIVE_SPARES, 16)
-                .set(EngineSettings.RECEIVE_BLOCKS, 16));
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.RECEIVE_SPARES, 16).set(EngineSettings.RECEIVE_BLOCKS, 16));
         TckHandler dripped = new TckHandler();
         RawPeer drip = t.peer(dripped);
         dripped.channel.pauseReceive();
@@ -251,8 +250,7 @@ interface ReceiveBehaviours extends TckCase {
 
     @Test
     default void retainedBlockDoesNotStarveOthers() {
-        Tck t = new Tck(world(), c -> c.set(EngineSettings.RECEIVE_SPARES, 32)
-                .set(EngineSettings.RECEIVE_BLOCKS, 16));
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.RECEIVE_SPARES, 32).set(EngineSettings.RECEIVE_BLOCKS, 16));
         TckHandler keeper = new TckHandler();
         List<Lease> kept = new ArrayList<>();
         keeper.receive = (ch, b) -> {
@@ -294,8 +292,9 @@ interface ReceiveBehaviours extends TckCase {
             waiting.add(h);
             long before = t.engine.counters().value(Counter.RECEIVE_STARVED);
             t.peer(h).write(t.bytes(3_000));
-            t.run("starved or served", () -> h.consumedLength() == 3_000
-                    || t.engine.counters().value(Counter.RECEIVE_STARVED) > before);
+            t.run(
+                    "starved or served",
+                    () -> h.consumedLength() == 3_000 || t.engine.counters().value(Counter.RECEIVE_STARVED) > before);
         }
         boolean starves = t.transport.receiveBlocksFree() == 0; // one with a ring has its own blocks
         if (starves) {

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test that runs once for each of several seeds (see {@link Seeds}).
  *
- * <p>Its method may take the seed as a {@code long}, a {@link java.util.Random} seeded with it, and a {@link Sim}, which
- * is closed, and thereby checked, after the test. A failure tells the seed, the turn and the command that replays it.
+ * <p>Its method may take the seed as a {@code long}, a {@link java.util.Random} seeded with it, and a {@link Sim},
+ * which is closed, and thereby checked, after the test. A failure tells the seed, the turn and the command that replays
+ * it.
  */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)

@@ -24,12 +24,16 @@ final class SeededExtension implements TestTemplateInvocationContextProvider {
     @Override
     public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
         Seeded seeded = context.getRequiredTestMethod().getAnnotation(Seeded.class);
-        return Seeds.of(seeded.count()).mapToObj(seed -> new OneSeed(seed, seeded.faults().plan()));
+        return Seeds.of(seeded.count())
+                .mapToObj(seed -> new OneSeed(seed, seeded.faults().plan()));
     }
 
     /** The command that runs one seed of a test again. */
     static String replay(ExtensionContext context, long seed) {
-        Path module = Path.of(System.getProperty("basedir", ".")).toAbsolutePath().normalize().getFileName();
+        Path module = Path.of(System.getProperty("basedir", "."))
+                .toAbsolutePath()
+                .normalize()
+                .getFileName();
         return "mvn -pl " + module + " -am test -Dsurefire.failIfNoSpecifiedTests=false -Dtest='"
                 + context.getRequiredTestClass().getSimpleName() + "#"
                 + context.getRequiredTestMethod().getName() + "' -D" + Seeds.ONE + "=" + seed;
@@ -47,10 +51,8 @@ final class SeededExtension implements TestTemplateInvocationContextProvider {
 
         @Override
         public List<Extension> getAdditionalExtensions() {
-            return List.of(
-                    new Parameters(this),
-                    (AfterTestExecutionCallback) this::end,
-                    (TestExecutionExceptionHandler) this::failed);
+            return List.of(new Parameters(this), (AfterTestExecutionCallback) this::end, (TestExecutionExceptionHandler)
+                    this::failed);
         }
 
         private void end(ExtensionContext context) {
@@ -70,7 +72,8 @@ final class SeededExtension implements TestTemplateInvocationContextProvider {
         }
 
         private <T extends Throwable> T told(ExtensionContext context, T t) {
-            StringBuilder out = new StringBuilder("seed ").append(seed).append(", replay: ").append(replay(context, seed));
+            StringBuilder out =
+                    new StringBuilder("seed ").append(seed).append(", replay: ").append(replay(context, seed));
             for (Sim sim : sims) {
                 out.append('\n').append(sim.describe());
             }

@@ -58,8 +58,8 @@ interface SendBehaviours extends TckCase {
 
     @Test
     default void writableFollowsMarks() {
-        Tck t = new Tck(world(), c -> c.set(EngineSettings.SEND_MARK_HIGH, 10_000L)
-                .set(EngineSettings.SEND_MARK_LOW, 5_000L));
+        Tck t = new Tck(
+                world(), c -> c.set(EngineSettings.SEND_MARK_HIGH, 10_000L).set(EngineSettings.SEND_MARK_LOW, 5_000L));
         TckHandler h = new TckHandler();
         RawPeer peer = t.peer(h);
         assertTrue(h.channel.writable());
@@ -173,13 +173,12 @@ interface SendBehaviours extends TckCase {
         TckHandler h = new TckHandler();
         RawPeer peer = t.peer(h).stopReading();
         ByteBuffer memory = ByteBuffer.allocateDirect(MUCH_LENGTH);
-        Tck.sendMuch(h.channel, memory, MUCH_TIMES);
-        for (int i = 0; i < 6 && h.channel.queuedLength() > 0; i++) {
+        Tck.sendMuch(h.channel, memory, 4 * MUCH_TIMES);
+        for (int i = 0; i < 6; i++) {
             world().pass(Duration.ofMillis(250));
-            int before = peer.receivedLength();
             long sent = h.channel.sentTotal();
             peer.startReading();
-            t.run("progress", () -> peer.receivedLength() > before && (h.channel.sentTotal() > sent || h.isClosed()));
+            t.run("progress", () -> h.channel.sentTotal() > sent || h.isClosed());
             peer.stopReading();
             assertFalse(h.isClosed(), "it does read, only slowly");
         }
@@ -242,8 +241,8 @@ interface SendBehaviours extends TckCase {
 
     @Test
     default void goesOnWhenSendMemoryComesBack() {
-        Tck t = new Tck(world(), c -> c.set(EngineSettings.MEMORY_SMALL_BLOCKS, 64)
-                .set(EngineSettings.MEMORY_LARGE_BLOCKS, 8));
+        Tck t = new Tck(
+                world(), c -> c.set(EngineSettings.MEMORY_SMALL_BLOCKS, 64).set(EngineSettings.MEMORY_LARGE_BLOCKS, 8));
         TckHandler hog = new TckHandler();
         RawPeer slow = t.peer(hog).stopReading();
         TckHandler h = new TckHandler();

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
  *
  * <p>Test thread only. Equal seeds give equal runs, as long as the test itself takes no time, randomness or thread from
  * elsewhere. {@link #run} decides which loop turns when, and fails when nothing can happen any more, when a loop sleeps
- * although it has work, and when it oversleeps. {@link #close} checks that nothing is left: no block, no queue, no timer,
- * no error.
+ * although it has work, and when it oversleeps. {@link #close} checks that nothing is left: no block, no queue, no
+ * timer, no error.
  */
 public final class Sim implements AutoCloseable {
     private static final long WAIT_MAX_NS = 3_600_000_000_000L;
@@ -136,8 +136,8 @@ public final class Sim implements AutoCloseable {
     }
 
     /**
-     * Runs until the condition holds, while other threads hand tasks to loops. Not deterministic, and without the checks
-     * that only hold when nothing comes from elsewhere; the test limits the real time.
+     * Runs until the condition holds, while other threads hand tasks to loops. Not deterministic, and without the
+     * checks that only hold when nothing comes from elsewhere; the test limits the real time.
      */
     public void runWithThreads(BooleanSupplier until) {
         loops.forEach(l -> l.strict(false));
@@ -167,7 +167,8 @@ public final class Sim implements AutoCloseable {
     /** One turn, or one jump in time. False when there is nothing to wait for. */
     private boolean step(long limitNs) {
         net.advanceTo(net.clock().nanoTime());
-        List<SimLoop> due = loops.stream().filter(l -> l.isDue(net.clock().nanoTime())).toList();
+        List<SimLoop> due =
+                loops.stream().filter(l -> l.isDue(net.clock().nanoTime())).toList();
         if (due.isEmpty()) {
             long nextNs = net.events().nextNs();
             for (SimLoop l : loops) {
@@ -199,7 +200,8 @@ public final class Sim implements AutoCloseable {
 
     /** Seed, time, turns, and the end of the log. */
     public String describe() {
-        StringBuilder out = new StringBuilder("seed ").append(seed()).append(", plan ").append(net.plan());
+        StringBuilder out =
+                new StringBuilder("seed ").append(seed()).append(", plan ").append(net.plan());
         out.append(", ").append(Duration.ofNanos(clock().elapsedNs())).append(" of virtual time");
         for (SimLoop l : loops) {
             out.append('\n').append(l);

@@ -7,8 +7,8 @@ import java.util.PriorityQueue;
 final class SimEvents {
     private record Event(long atNs, long number, Runnable run) {}
 
-    private final PriorityQueue<Event> queue = new PriorityQueue<>(
-            Comparator.comparingLong(Event::atNs).thenComparingLong(Event::number));
+    private final PriorityQueue<Event> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Event::atNs).thenComparingLong(Event::number));
     private long next;
 
     void at(long ns, Runnable run) {

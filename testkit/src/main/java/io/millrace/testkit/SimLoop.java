@@ -44,8 +44,8 @@ final class SimLoop {
     }
 
     /**
-     * One turn. A turn that would have slept does so afterwards, as far as others can see: so it must have found nothing to
-     * do, and must not want to sleep for longer than to its next deadline.
+     * One turn. A turn that would have slept does so afterwards, as far as others can see: so it must have found
+     * nothing to do, and must not want to sleep for longer than to its next deadline.
      */
     void turn(long waitMaxNs) {
         long nowNs = transport.net().clock().nanoTime();
@@ -64,12 +64,13 @@ final class SimLoop {
             return;
         }
         if (work > 0 && strict) {
-            throw new AssertionError("loop " + loop.index() + " would sleep " + sleptNs + " ns with work to do: " + work);
+            throw new AssertionError(
+                    "loop " + loop.index() + " would sleep " + sleptNs + " ns with work to do: " + work);
         }
         long deadlineNs = loop.nextDeadlineNs();
         if (deadlineNs != Long.MAX_VALUE && deadlineNs > nowNs && deadlineNs - nowNs < sleptNs) {
-            throw new AssertionError("loop " + loop.index() + " would sleep " + sleptNs + " ns, its next deadline is in "
-                    + (deadlineNs - nowNs));
+            throw new AssertionError("loop " + loop.index() + " would sleep " + sleptNs
+                    + " ns, its next deadline is in " + (deadlineNs - nowNs));
         }
         sleepsUntilNs = sleptNs == waitMaxNs && deadlineNs == Long.MAX_VALUE ? Long.MAX_VALUE : nowNs + sleptNs;
     }
@@ -81,7 +82,10 @@ final class SimLoop {
             int free = ring ? transport.ring().free() : pool.free();
             if (free < pool.capacity()) {
                 out.append("loop ").append(loop.index()).append(": ");
-                out.append(pool.capacity() - free).append(" blocks of ").append(c).append('\n');
+                out.append(pool.capacity() - free)
+                        .append(" blocks of ")
+                        .append(c)
+                        .append('\n');
             }
         }
         if (loop.memory().queuesBorrowed() > 0) {
@@ -98,11 +102,17 @@ final class SimLoop {
         dead = true;
         loop.onClose();
         if (loop.membersOpen() > 0) {
-            out.append(loop.membersOpen()).append(" channels and listeners open on ").append(this).append('\n');
+            out.append(loop.membersOpen())
+                    .append(" channels and listeners open on ")
+                    .append(this)
+                    .append('\n');
         }
         out.append(loop.memory().leakReport());
         if (loop.memory().queuesBorrowed() > 0) {
-            out.append(loop.memory().queuesBorrowed()).append(" send queues on ").append(this).append('\n');
+            out.append(loop.memory().queuesBorrowed())
+                    .append(" send queues on ")
+                    .append(this)
+                    .append('\n');
         }
         if (!timersMayStay && loop.timers().count() > 0) {
             out.append(loop.timers().count()).append(" timers on ").append(this).append('\n');

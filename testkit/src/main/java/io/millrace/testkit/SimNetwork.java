@@ -44,7 +44,8 @@ public final class SimNetwork {
         this.plan = plan;
         this.random = new SplittableRandom(seed);
         // nanoTime has no particular origin: some runs begin far below zero
-        this.clock = new SimClock(random.nextLong(-ORIGIN_RANGE_NS, ORIGIN_RANGE_NS), EPOCH_MS + random.nextInt(1_000_000));
+        this.clock =
+                new SimClock(random.nextLong(-ORIGIN_RANGE_NS, ORIGIN_RANGE_NS), EPOCH_MS + random.nextInt(1_000_000));
     }
 
     public long seed() {

@@ -6,7 +6,9 @@ import io.millrace.engine.transport.Capabilities;
 public enum SimPersonality {
     /** Tells what is ready, and then reads and writes at once: stopping costs nothing. As over a selector. */
     READINESS(new Capabilities("sim-readiness", true, true, true, true, true)),
-    /** Completes what was ordered, into a ring of blocks; stops take time, and data may come before they are answered. */
+    /**
+     * Completes what was ordered, into a ring of blocks; stops take time, and data may come before they are answered.
+     */
     COMPLETION(new Capabilities("sim-completion", true, false, true, false, true));
 
     private final Capabilities capabilities;

@@ -94,7 +94,9 @@ final class SimReadinessChannel extends SimStreamChannel {
             received(ReceiveEnd.END_OF_INPUT);
             return;
         }
-        Block b = net().hits(Fault.STARVE) ? null : loop().memory().pool(BlockClass.SPARE).take();
+        Block b = net().hits(Fault.STARVE)
+                ? null
+                : loop().memory().pool(BlockClass.SPARE).take();
         if (b == null) {
             armedLength = 0;
             received(ReceiveEnd.STARVED);

@@ -5,8 +5,8 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /**
- * One end of a simulated connection, as the kernel keeps it: non-blocking, with the rules of TCP for half-close and reset.
- * Test thread only.
+ * One end of a simulated connection, as the kernel keeps it: non-blocking, with the rules of TCP for half-close and
+ * reset. Test thread only.
  */
 final class SimSocket {
     private final SimNetwork net;

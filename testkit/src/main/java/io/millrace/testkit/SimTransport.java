@@ -58,7 +58,11 @@ public final class SimTransport extends Transport {
         }
     }
 
-    /** The next await fails, as when the kernel has lost the ring or the selector. @param forGood every later one too */
+    /**
+     * The next await fails, as when the kernel has lost the ring or the selector.
+     *
+     * @param forGood every later one too
+     */
     public void kill(boolean forGood) {
         dead = true;
         deadForGood = forGood;

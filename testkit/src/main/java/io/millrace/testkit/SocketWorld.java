@@ -4,6 +4,7 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.loop.LoopClock;
 import io.millrace.engine.memory.BlockClass;
 import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.transport.TransportProvider;
@@ -31,7 +32,7 @@ import org.agrona.concurrent.AgentTerminationException;
 public final class SocketWorld implements TckWorld {
     private static final long WITHIN_NS = 10_000_000_000L;
     private static final long WAIT_NS = 1_000_000;
-    private static final int RECEIVE_BUFFER_LENGTH = 16_384;
+    private static final int RECEIVE_BUFFER_LENGTH = 131_072;
     private static final int SILENT_BACKLOG = 1;
     private static final int SILENT_CONNECTS = 8;
     private static final int SPARE_BLOCKS = 64;
@@ -42,6 +43,7 @@ public final class SocketWorld implements TckWorld {
     private final TransportProvider provider;
     private final long seed;
     private final Random random;
+    private final LoopClock clock = LoopClock.system();
     private final List<Engine> engines = new ArrayList<>();
     private final List<EventLoop> loops = new ArrayList<>();
     private final List<SocketPeer> peers = new ArrayList<>();
@@ -143,10 +145,11 @@ public final class SocketWorld implements TckWorld {
 
     @Override
     public void run(String what, BooleanSupplier until) {
-        long beganNs = System.nanoTime();
+        long beganNs = clock.freshNanoTime();
         while (!until.getAsBoolean()) {
-            if (System.nanoTime() - beganNs > WITHIN_NS) {
-                AssertionError e = new AssertionError(what + ": not within " + Duration.ofNanos(WITHIN_NS) + "\n" + this);
+            if (clock.freshNanoTime() - beganNs > WITHIN_NS) {
+                AssertionError e =
+                        new AssertionError(what + ": not within " + Duration.ofNanos(WITHIN_NS) + "\n" + this);
                 errors.forEach(e::addSuppressed);
                 throw e;
             }
@@ -161,8 +164,8 @@ public final class SocketWorld implements TckWorld {
 
     @Override
     public void pass(Duration time) {
-        long beganNs = System.nanoTime();
-        while (System.nanoTime() - beganNs < time.toNanos()) {
+        long beganNs = clock.freshNanoTime();
+        while (clock.freshNanoTime() - beganNs < time.toNanos()) {
             turn();
         }
     }
@@ -204,7 +207,10 @@ public final class SocketWorld implements TckWorld {
             for (BlockClass c : BlockClass.values()) {
                 BlockPool pool = loop.memory().pool(c);
                 if (c != BlockClass.RING && pool.free() < pool.capacity()) {
-                    out.append(pool.capacity() - pool.free()).append(" blocks of ").append(c).append('\n');
+                    out.append(pool.capacity() - pool.free())
+                            .append(" blocks of ")
+                            .append(c)
+                            .append('\n');
                 }
             }
             if (loop.memory().queuesBorrowed() > 0) {

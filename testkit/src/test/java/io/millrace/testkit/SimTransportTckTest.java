@@ -23,10 +23,11 @@ class SimTransportTckTest extends TransportTck {
     private long seed;
 
     static Stream<Arguments> worlds() {
-        return Stream.of(SimPersonality.values()).flatMap(p -> Stream.concat(
-                Stream.of(Arguments.of(p, FaultPlan.NONE, 1L)),
-                List.of(FaultPlan.GENTLE, FaultPlan.HARSH.withoutLoss()).stream()
-                        .flatMap(plan -> Seeds.of(SEEDS).mapToObj(seed -> Arguments.of(p, plan, seed)))));
+        return Stream.of(SimPersonality.values())
+                .flatMap(p -> Stream.concat(
+                        Stream.of(Arguments.of(p, FaultPlan.NONE, 1L)),
+                        List.of(FaultPlan.GENTLE, FaultPlan.HARSH.withoutLoss()).stream()
+                                .flatMap(plan -> Seeds.of(SEEDS).mapToObj(seed -> Arguments.of(p, plan, seed)))));
     }
 
     @Override

@@ -137,7 +137,8 @@ public final class EventLoop implements Agent, Executor {
 
     /** Blocks came back in a later step of the turn than the one that looks for them. */
     private boolean mayUnstarve() {
-        return (!starved.isEmpty() && poller.receiveBlocksFree() > 0) || (!sendStarved.isEmpty() && sendBlocksFree() > 0);
+        return (!starved.isEmpty() && poller.receiveBlocksFree() > 0)
+                || (!sendStarved.isEmpty() && sendBlocksFree() > 0);
     }
 
     private int retryStarved() {
