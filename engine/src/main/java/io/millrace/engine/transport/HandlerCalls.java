@@ -18,6 +18,7 @@ final class HandlerCalls {
         Slice slice = memory.slice();
         slice.wrap(b, offset, length);
         slice.account(account);
+        b.retain(); // a close inside gives kept bytes back, and the slice is lent until the handler returns
         try {
             int n = ch.handler().onReceive(ch, slice);
             if (n < 0 || n > length) {
@@ -31,6 +32,7 @@ final class HandlerCalls {
         } finally {
             slice.clear();
             memory.returnSlice(slice);
+            b.release();
         }
     }
 

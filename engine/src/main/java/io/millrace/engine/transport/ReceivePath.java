@@ -86,7 +86,10 @@ final class ReceivePath implements LeaseAccount {
             carryConsumed(call(stash.carry(), stash.carryOffset(), stash.carryLength()));
         }
         while (hasPieces() && channel.feeds()) {
-            stash.pieceConsumed(consume(stash.pieceBlock(), stash.pieceOffset(), stash.pieceLength()));
+            int n = consume(stash.pieceBlock(), stash.pieceOffset(), stash.pieceLength());
+            if (stash != null) { // else the handler closed the channel
+                stash.pieceConsumed(n);
+            }
         }
         drop();
     }
