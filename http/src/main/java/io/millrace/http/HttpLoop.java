@@ -23,6 +23,8 @@ final class HttpLoop {
     /** Head writers kept; one is open at a time on a connection, and few at once on a loop. */
     private static final int WRITERS_KEPT = 4;
 
+    private static final int DATE_LINE_LENGTH = 37;
+
     private final EventLoop loop;
     private final HttpConfig config;
     private final FailurePage failurePage;
@@ -35,7 +37,7 @@ final class HttpLoop {
     private final ArrayDeque<HeadWriter> writers = new ArrayDeque<>();
     private final ArrayDeque<HeadBuffer> headBuffers = new ArrayDeque<>();
     private final HeadWriter discarding;
-    private final ByteBuffer dateAndServer = ByteBuffer.allocateDirect(256);
+    private final ByteBuffer dateAndServer;
     private int dateLength;
     private int dateAndServerLength;
     private long dateSecond = Long.MIN_VALUE;
@@ -54,6 +56,8 @@ final class HttpLoop {
         this.framing = new H1Framing(config.leniency());
         this.admission = new Admission(loop);
         this.discarding = new HeadWriter(this);
+        int server = config.serverField() == null ? 0 : config.serverField().h1Length();
+        this.dateAndServer = ByteBuffer.allocateDirect(DATE_LINE_LENGTH + server + Literal.OVERRUN + Long.BYTES);
     }
 
     EventLoop loop() {
@@ -168,7 +172,7 @@ final class HttpLoop {
                 at = H1HeadEncoder.end(dateAndServer, at + date.length);
             }
             dateLength = at;
-            if (config.serverField() != null && config.serverField().h1Length() + Literal.OVERRUN < 200) {
+            if (config.serverField() != null) {
                 at = config.serverField().putH1(dateAndServer, at);
             }
             dateAndServerLength = at;

@@ -99,6 +99,7 @@ public final class HttpSettings implements SettingsCatalog {
 
     public static final TextSetting SERVER_NAME = Setting.text("millrace.http.server.name", "millrace")
             .form("a field value, or nothing for no Server field")
+            .orNothing()
             .doc("Value of the Server field that is added to responses without one.");
 
     public static final FlagSetting DATE =

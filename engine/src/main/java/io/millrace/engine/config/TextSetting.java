@@ -6,19 +6,26 @@ package io.millrace.engine.config;
  */
 public final class TextSetting extends Setting<String> {
     private final String form;
+    private final boolean mayBeNothing;
 
-    TextSetting(String name, String defaultText, String form, String doc) {
+    TextSetting(String name, String defaultText, String form, boolean mayBeNothing, String doc) {
         super(name, defaultText, doc);
         this.form = form;
+        this.mayBeNothing = mayBeNothing;
     }
 
     /** Says what the text looks like, in words that follow "expected". */
     public TextSetting form(String words) {
-        return new TextSetting(name(), defaultValue(), words, doc());
+        return new TextSetting(name(), defaultValue(), words, mayBeNothing, doc());
+    }
+
+    /** Nothing is a legal value, although it is not the default. */
+    public TextSetting orNothing() {
+        return new TextSetting(name(), defaultValue(), form, true, doc());
     }
 
     public TextSetting doc(String sentence) {
-        return new TextSetting(name(), defaultValue(), form, sentence);
+        return new TextSetting(name(), defaultValue(), form, mayBeNothing, sentence);
     }
 
     @Override
@@ -46,9 +53,8 @@ public final class TextSetting extends Setting<String> {
         return text.strip();
     }
 
-    /** Where nothing is not a legal default, it is not a legal value. */
     @Override
     boolean accepts(String value) {
-        return !value.isBlank() || defaultValue().isEmpty();
+        return mayBeNothing || !value.isBlank();
     }
 }
