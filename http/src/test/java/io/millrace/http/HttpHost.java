@@ -1,0 +1,104 @@
+package io.millrace.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.millrace.engine.Engine;
+import io.millrace.engine.EngineConfig;
+import io.millrace.engine.config.EngineSettings;
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.memory.BlockClass;
+import io.millrace.engine.telemetry.Counter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** A server under test with its engine, all turned by the thread of the test. */
+abstract class HttpHost implements AutoCloseable {
+    private final List<Wire> wires = new ArrayList<>();
+    private Engine engine;
+    private HttpServer server;
+
+    /** Settings with which slow networks of the simulator change no outcome, and small memory. */
+    static void calm(EngineConfig.Builder b) {
+        b.loops(1)
+                .set(EngineSettings.RECEIVE_BLOCKS, 64)
+                .set(EngineSettings.RECEIVE_SPARES, 64)
+                .set(EngineSettings.MEMORY_SMALL_BLOCKS, 512)
+                .set(EngineSettings.MEMORY_LARGE_BLOCKS, 64)
+                .set(EngineSettings.MEMORY_HEAD_BLOCKS, 8)
+                .set(EngineSettings.LINGER_TIME_MAX, Duration.ofMinutes(1))
+                .set(HttpSettings.BODY_DISCARD_TIME_MAX, Duration.ofMinutes(1));
+    }
+
+    final void start(Engine on, Consumer<HttpServer.Builder> configure) {
+        engine = on;
+        HttpServer.Builder b = HttpServer.on(on)
+                .listen(l -> l.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .name("main"));
+        configure.accept(b);
+        server = b.start();
+    }
+
+    final Engine engine() {
+        return engine;
+    }
+
+    final HttpServer server() {
+        return server;
+    }
+
+    final EventLoop loop() {
+        return engine.loops().get(0);
+    }
+
+    final long count(Counter c) {
+        return engine.counters().value(c);
+    }
+
+    final int used(BlockClass c) {
+        return loop().memory().pool(c).capacity() - loop().memory().pool(c).free();
+    }
+
+    final Wire connect() {
+        Wire wire = dial(server.addresses().get(0));
+        wires.add(wire);
+        return wire;
+    }
+
+    abstract Wire dial(SocketAddress to);
+
+    /** Runs until the condition holds; fails when it does not within a bound. */
+    abstract void run(BooleanSupplier until);
+
+    /** Runs until nothing moves any more but timers. */
+    abstract void quiet();
+
+    /** Errors that came to the error handler; they are taken, and do not fail the close. */
+    abstract List<Throwable> takeErrors();
+
+    /** Lets time pass. */
+    abstract void advance(Duration time);
+
+    abstract String describe();
+
+    /** Closes all clients, and checks that every connection ends and gives everything back. */
+    final void checkNothingHeld() {
+        wires.forEach(Wire::close);
+        run(() -> count(Counter.CONNECTIONS_OPEN) == 0);
+        quiet();
+        for (BlockClass c : new BlockClass[] {BlockClass.SPARE, BlockClass.SMALL, BlockClass.LARGE, BlockClass.HEAD}) {
+            assertEquals(
+                    0, used(c), () -> c + " blocks held\n" + loop().memory().leakReport() + describe());
+        }
+        assertEquals(0, loop().memory().queuesBorrowed(), "send queues");
+    }
+
+    /** Ends the loops; checks that nothing is left and no error was reported. */
+    @Override
+    public abstract void close();
+}

@@ -1,0 +1,72 @@
+package io.millrace.http;
+
+import io.millrace.engine.EngineConfig;
+import io.millrace.testkit.FaultPlan;
+import io.millrace.testkit.Sim;
+import io.millrace.testkit.SimPersonality;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** Over the simulator, in virtual time. */
+final class SimHost extends HttpHost {
+    private static final Duration LONG = Duration.ofMinutes(30);
+
+    private final Sim sim;
+
+    SimHost(
+            long seed,
+            FaultPlan plan,
+            SimPersonality personality,
+            Consumer<EngineConfig.Builder> settings,
+            Consumer<HttpServer.Builder> configure) {
+        sim = new Sim(seed, plan);
+        start(
+                sim.engine(personality, b -> {
+                    calm(b);
+                    settings.accept(b);
+                }),
+                configure);
+    }
+
+    Sim sim() {
+        return sim;
+    }
+
+    @Override
+    Wire dial(SocketAddress to) {
+        return new SimWire(sim.peer(to));
+    }
+
+    @Override
+    void run(BooleanSupplier until) {
+        sim.run(until, LONG);
+    }
+
+    @Override
+    void quiet() {
+        sim.settle(LONG);
+    }
+
+    @Override
+    void advance(Duration time) {
+        sim.advance(time);
+    }
+
+    @Override
+    List<Throwable> takeErrors() {
+        return sim.takeErrors();
+    }
+
+    @Override
+    String describe() {
+        return sim.describe();
+    }
+
+    @Override
+    public void close() {
+        sim.close();
+    }
+}
