@@ -30,8 +30,8 @@ class H1FramingTest {
 
     @Test
     void http10IgnoresExpectAndUpgrade() {
-        request(
-                "POST / HTTP/1.0\r\nContent-Length: 7\r\nExpect: anything\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n");
+        request("POST / HTTP/1.0\r\nContent-Length: 7\r\nExpect: anything\r\n"
+                + "Upgrade: x\r\nConnection: upgrade\r\n\r\n");
         assertFalse(framing.keepAlive() || framing.expectsContinue() || framing.upgrade());
         request("POST / HTTP/1.0\r\nConnection: keep-alive, close\r\n\r\n");
         assertFalse(framing.keepAlive());

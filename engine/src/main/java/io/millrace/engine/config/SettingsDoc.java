@@ -17,7 +17,8 @@ public final class SettingsDoc {
         page.append("""
                 # Settings
 
-                This page is generated from the code: `./test --docs` writes it anew, and a test fails when it is not current.
+                This page is generated from the code: `./test --docs` writes it anew, and a test fails when
+                it is not current.
 
                 Every setting can be given as a system property (`-Dmillrace.loop.count=4`) or by a builder call,
                 which goes first. Sizes are bytes and take `k`, `m` and `g` (powers of 1,024); durations take

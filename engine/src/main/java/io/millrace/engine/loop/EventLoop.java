@@ -147,7 +147,8 @@ public final class EventLoop implements Agent, Executor {
     }
 
     private int sendBlocksFree() {
-        return memory.pool(BlockClass.SMALL).free() + memory.pool(BlockClass.LARGE).free();
+        return memory.pool(BlockClass.SMALL).free()
+                + memory.pool(BlockClass.LARGE).free();
     }
 
     private void beginTurn() {

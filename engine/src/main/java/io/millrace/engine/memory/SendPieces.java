@@ -233,7 +233,8 @@ final class SendPieces {
     private boolean copyHeapPiece(int index, long sent) {
         int at = index & mask;
         long wanted = Math.min(lengths[at], copyAheadLength - (starts[at] - sent));
-        if (wanted <= 0 || (starts[at] > sent && !hasSlot(0))) { // the next to be sent may pass the bound, or none leaves
+        // The next to be sent may pass the bound, or none leaves.
+        if (wanted <= 0 || (starts[at] > sent && !hasSlot(0))) {
             return false;
         }
         Block block = memory.takeForSend(1, wanted > smallLength);

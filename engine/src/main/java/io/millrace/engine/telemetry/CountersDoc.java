@@ -12,7 +12,8 @@ public final class CountersDoc {
         page.append("""
                 # Counters
 
-                This page is generated from the code: `./test --docs` writes it anew, and a test fails when it is not current.
+                This page is generated from the code: `./test --docs` writes it anew, and a test fails when
+                it is not current.
 
                 Counters are always on. Each loop has its own, in off-heap memory; readers add the loops up, or take the
                 largest for a maximum. A count only grows, a gauge is the state of the moment, a maximum is the largest
