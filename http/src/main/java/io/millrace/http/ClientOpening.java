@@ -14,7 +14,6 @@ import java.util.ArrayDeque;
 final class ClientOpening extends StreamHandler {
     private final HttpLoop http;
     private final ArrayDeque<ClientCall> waiting = new ArrayDeque<>();
-    private final ArrayDeque<ClientCall> refused = new ArrayDeque<>();
     private H1ClientConnection connection;
     private boolean closeWanted;
     private boolean gone;
@@ -39,35 +38,29 @@ final class ClientOpening extends StreamHandler {
         return waiting.size() + (connection != null && connection.exchange() != null ? 1 : 0);
     }
 
-    /** The call starts when its turn comes; one too many fails, never inside this call. */
+    /** The call starts when its turn comes, or fails, never inside this call. */
     void call(ClientCall call) {
-        if (!isOpen() || waiting.size() > http.config().callsWaitingMax()) {
-            refused.add(call);
-            loop().execute(this::failRefused);
-            return;
-        }
-        waiting.add(call);
-        if (connection != null) {
-            connection.changed();
-        }
-    }
-
-    private void failRefused() {
-        for (ClientCall call = refused.poll(); call != null; call = refused.poll()) {
-            call.failed(
-                    gone || closeWanted
-                            ? Outcome.of(Outcome.Kind.PEER_GONE)
-                            : new Outcome(
-                                    Outcome.Kind.LIMIT,
-                                    HttpSettings.CLIENT_CALLS_WAITING_MAX.name(),
-                                    Outcome.Sent.NOT_SENT));
+        if (!isOpen()) {
+            failLater(call, Outcome.of(Outcome.Kind.PEER_GONE));
+        } else if (callsOpen() > http.config().callsWaitingMax()) {
+            String limit = HttpSettings.CLIENT_CALLS_WAITING_MAX.name();
+            failLater(call, new Outcome(Outcome.Kind.LIMIT, limit, Outcome.Sent.NOT_SENT));
+        } else {
+            waiting.add(call);
+            if (connection != null) {
+                connection.changed();
+            }
         }
     }
 
     void withdraw(ClientCall call) {
         if (waiting.remove(call)) {
-            call.failed(Outcome.of(Outcome.Kind.CANCELLED));
+            failLater(call, Outcome.of(Outcome.Kind.CANCELLED));
         }
+    }
+
+    private void failLater(ClientCall call, Outcome why) {
+        loop().execute(() -> call.failed(why));
     }
 
     ClientCall nextCall() {

@@ -30,7 +30,7 @@ final class H1ClientConnection extends H1Connection {
     }
 
     boolean takesCalls() {
-        return ch.isOpen() && !closeWanted && phase() != Phase.CLOSED;
+        return ch.isOpen() && !closeWanted && keepsAlive() && phase() != Phase.CLOSED;
     }
 
     void closeWhenIdle() {
@@ -176,6 +176,16 @@ final class H1ClientConnection extends H1Connection {
             exchange().ended(Outcome.of(Outcome.Kind.PROTOCOL));
         }
         ch.abort(CloseCause.PROTOCOL);
+    }
+
+    /** Between calls it is a server's way to end the connection; else nobody answers any more. */
+    @Override
+    void headCut() {
+        if (exchange() == null) {
+            close(CloseCause.PEER_CLOSED);
+        } else {
+            peerGone();
+        }
     }
 
     @Override

@@ -376,7 +376,11 @@ abstract class H1Connection extends H1Role {
             return;
         }
         if (stream.headIsOpen()) {
-            headAbandoned();
+            exchangeFailed(new IllegalStateException("a callback returned with its head open: end it with send(),"
+                    + " stream(), end() or tunnel() before returning"));
+            if (ex.outcome() != null) {
+                return;
+            }
         }
         if (ex.in() == HalfState.DONE
                 && !bodyEndTold
@@ -392,17 +396,6 @@ abstract class H1Connection extends H1Role {
         }
         if (ex.in().isOver() && ex.out().isOver()) {
             over(ex);
-        }
-    }
-
-    private void headAbandoned() {
-        IllegalStateException why = new IllegalStateException("a callback returned with its head open: end it with"
-                + " send(), stream(), end() or tunnel() before returning");
-        if (stream.abandonHead()) {
-            exchangeFailed(why);
-        } else {
-            http.handlerFailed(why);
-            resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
         }
     }
 
@@ -517,7 +510,8 @@ abstract class H1Connection extends H1Role {
     public final void onEndOfInput(StreamChannel channel, boolean clean) {
         inputEnded = true;
         switch (phase) {
-            case HEAD, DISCARD -> close(CloseCause.PEER_CLOSED);
+            case HEAD -> headCut();
+            case DISCARD -> close(CloseCause.PEER_CLOSED);
             case BODY -> bodyCut(clean);
             case WAIT -> keepAlive = false; // half closed: the response goes out, then the connection ends
             case TUNNEL -> {
@@ -531,8 +525,12 @@ abstract class H1Connection extends H1Role {
     private void bodyCut(boolean clean) {
         if (body.kind() == BodyKind.UNTIL_CLOSE && clean) {
             bodyComplete(exchange);
-            return;
+        } else {
+            peerGone();
         }
+    }
+
+    final void peerGone() {
         exchange.ended(qualified(Outcome.of(Outcome.Kind.PEER_GONE)));
         ch.abort(CloseCause.PEER_CLOSED);
     }

@@ -17,6 +17,9 @@ abstract class H1Role extends StreamHandler {
     /** The peer broke the protocol: answers if it can, and closes. */
     abstract void refuse(ProtocolError why);
 
+    /** The peer's output ended where a head was due, or within it. */
+    abstract void headCut();
+
     /** The exchange is over in good order; the connection may close or go on. */
     abstract void exchangeOver(Exchange ex, boolean reusable);
 

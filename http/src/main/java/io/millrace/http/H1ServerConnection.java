@@ -102,6 +102,11 @@ final class H1ServerConnection extends H1Connection {
     }
 
     @Override
+    void headCut() {
+        close(CloseCause.PEER_CLOSED);
+    }
+
+    @Override
     public void onCarryRefused(StreamChannel channel) {
         refuse(ProtocolError.HEAD_TOO_LONG);
     }
