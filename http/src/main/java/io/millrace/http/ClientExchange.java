@@ -10,6 +10,7 @@ import io.millrace.codec.Method;
 public final class ClientExchange extends Exchange {
     private Method method;
     private Origin origin;
+    private CharSequence authority; // of CONNECT: its target, until the head is written
 
     ClientExchange(HttpLoop http) {
         super(http);
@@ -29,6 +30,7 @@ public final class ClientExchange extends Exchange {
             throw new IllegalStateException("request() while the request is " + out());
         }
         method = with;
+        authority = with.is(Method.CONNECT) ? target : null;
         return stream().beginRequest(this, with, target);
     }
 
@@ -47,8 +49,9 @@ public final class ClientExchange extends Exchange {
         return method;
     }
 
-    Origin origin() {
-        return origin;
+    /** What Host says where the application does not. */
+    CharSequence host() {
+        return authority == null ? origin.authority() : authority;
     }
 
     void origin(Origin to) {

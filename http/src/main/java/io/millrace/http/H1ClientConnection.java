@@ -17,6 +17,7 @@ final class H1ClientConnection extends H1Connection {
     private final ClientOpening calls;
     private ClientCall call;
     private long requestStart;
+    private boolean maybeSent;
     private boolean closeWanted;
 
     H1ClientConnection(HttpLoop http, StreamChannel ch, ClientOpening calls) {
@@ -73,6 +74,7 @@ final class H1ClientConnection extends H1Connection {
         ex.open(stream);
         ex.origin(call.origin);
         requestStart = ch.stagedTotal();
+        maybeSent = false;
         beginsWithoutHead(ex);
         call.started(ex);
         http.counters().increment(Counter.CLIENT_REQUESTS);
@@ -88,6 +90,12 @@ final class H1ClientConnection extends H1Connection {
             leave();
         }
         settle();
+    }
+
+    /** Once it was offered to the kernel nobody can tell: a send that fails may have sent some of it. */
+    @Override
+    void sending() {
+        maybeSent |= ch.stagedTotal() > requestStart;
     }
 
     // --- responses ---
@@ -214,7 +222,7 @@ final class H1ClientConnection extends H1Connection {
 
     @Override
     Outcome qualified(Outcome how) {
-        return how.withSent(ch.sentTotal() > requestStart ? Outcome.Sent.MAYBE_SENT : Outcome.Sent.NOT_SENT);
+        return how.withSent(maybeSent ? Outcome.Sent.MAYBE_SENT : Outcome.Sent.NOT_SENT);
     }
 
     // --- sequence ---

@@ -480,6 +480,7 @@ abstract class H1Connection extends H1Role {
     @Override
     public final void onFlush(StreamChannel channel) {
         stream.seal();
+        sending();
     }
 
     @Override

@@ -42,6 +42,9 @@ abstract class H1Role extends StreamHandler {
     /** Whether the request offered an upgrade. */
     abstract boolean offersUpgrade();
 
+    /** The flush step: what is staged may leave from now on. */
+    void sending() {}
+
     /** A final head was sent. */
     abstract void headSent(int status);
 

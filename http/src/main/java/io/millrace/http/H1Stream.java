@@ -190,9 +190,7 @@ final class H1Stream extends HttpStream {
     }
 
     private void frameRequest(HeadWriter w, String verb, long length) {
-        if ((w.mask() & KnownFields.HOST.maskBit()) == 0) {
-            w.field(KnownFields.HOST, ((ClientExchange) exchange()).origin().authority());
-        }
+        addHost(w);
         Method method = ((ClientExchange) exchange()).method();
         if (length > 0 || (length == 0 && (!verb.equals("end") || usuallyHasContent(method)))) {
             w.contentLength(length); // RFC 9110 8.6: told even when 0 where content is usual
@@ -200,6 +198,13 @@ final class H1Stream extends HttpStream {
             w.chunked();
         }
         body(length < 0 ? Framing.CHUNKED : length == 0 ? Framing.NONE : Framing.LENGTH, length);
+    }
+
+    /** RFC 9112 3.2: every request has one; that of CONNECT names its target. */
+    void addHost(HeadWriter w) {
+        if ((w.mask() & KnownFields.HOST.maskBit()) == 0) {
+            w.field(KnownFields.HOST, ((ClientExchange) exchange()).host());
+        }
     }
 
     private static boolean usuallyHasContent(Method method) {

@@ -214,6 +214,8 @@ public final class HeadWriter {
         }
         if (kind == RESPONSE) {
             dateAndServer();
+        } else {
+            s.addHost(this);
         }
         close();
         if (stream != null) {

@@ -297,8 +297,7 @@ class ClientConnectionTest {
 
     @Test
     void aResponseThatDoesNotComeInTimeEndsTheExchange() {
-        try (ClientWorld w = new ClientWorld(
-                c -> c.set(HttpSettings.CLIENT_RESPONSE_TIMEOUT, Duration.ofSeconds(3)))) {
+        try (ClientWorld w = new ClientWorld(c -> c.set(HttpSettings.CLIENT_RESPONSE_TIMEOUT, Duration.ofSeconds(3)))) {
             Recorder r = get();
             w.connect().call(ORIGIN, r);
             SimPeer server = w.server(0, "\r\n\r\n").write("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 20");
@@ -314,8 +313,7 @@ class ClientConnectionTest {
 
     @Test
     void theTimeForAResponseBeginsAtTheEndOfTheRequest() {
-        try (ClientWorld w = new ClientWorld(
-                c -> c.set(HttpSettings.CLIENT_RESPONSE_TIMEOUT, Duration.ofSeconds(3)))) {
+        try (ClientWorld w = new ClientWorld(c -> c.set(HttpSettings.CLIENT_RESPONSE_TIMEOUT, Duration.ofSeconds(3)))) {
             Recorder r = new Recorder(Method.POST) {
                 @Override
                 void request(ClientExchange cx) {
@@ -338,8 +336,7 @@ class ClientConnectionTest {
 
     @Test
     void aBodyMayTakeLongerThanTheHead() {
-        try (ClientWorld w = new ClientWorld(
-                c -> c.set(HttpSettings.CLIENT_RESPONSE_TIMEOUT, Duration.ofSeconds(3)))) {
+        try (ClientWorld w = new ClientWorld(c -> c.set(HttpSettings.CLIENT_RESPONSE_TIMEOUT, Duration.ofSeconds(3)))) {
             Recorder r = get();
             w.connect().call(ORIGIN, r);
             SimPeer server = w.server(0, "\r\n\r\n").write("HTTP/1.1 200 OK\r\nContent-Length: 9000\r\n\r\n");

@@ -37,7 +37,8 @@ class ClientResponseTest {
         try (ClientWorld w = new ClientWorld()) {
             w.connect().call(Origin.http("example.test", 8080), new Recorder(Method.POST));
             SimPeer server = w.server(0, "\r\n\r\n");
-            assertEquals("POST / HTTP/1.1\r\nHost: example.test:8080\r\nContent-Length: 0\r\n\r\n", server.receivedText());
+            assertEquals(
+                    "POST / HTTP/1.1\r\nHost: example.test:8080\r\nContent-Length: 0\r\n\r\n", server.receivedText());
             server.reset();
             w.sim.settle(LONG);
         }

@@ -110,7 +110,11 @@ final class ClientWorld implements AutoCloseable {
 
         @Override
         public void onInform(ClientExchange cx) {
-            log.append("inform ").append(cx.status()).append(' ').append(cx.fields().count()).append('\n');
+            log.append("inform ")
+                    .append(cx.status())
+                    .append(' ')
+                    .append(cx.fields().count())
+                    .append('\n');
         }
 
         @Override
