@@ -82,11 +82,10 @@ final class BlockingRing {
     }
 
     private int roomFor(int length) {
-        int held = heldLength();
-        if (length > bytes.length - held && bytes.length < lengthMax && shown == taken) {
-            grow(held, length);
+        if (length > bytes.length - heldLength() && bytes.length < lengthMax && shown == taken) {
+            grow(heldLength(), length); // asked again: until the last byte shown is taken, the other thread changes it
         }
-        return Math.min(length, bytes.length - held);
+        return Math.min(length, bytes.length - heldLength());
     }
 
     private void grow(int held, int length) {

@@ -99,6 +99,21 @@ class BlockingRingTest {
         }
     }
 
+    @Test
+    void growsWhileTheOtherThreadTakesTheLastThatWasShown() throws InterruptedException {
+        long seed = System.nanoTime();
+        SplittableRandom seeds = new SplittableRandom(seed);
+        for (int i = 0; i < 1_000; i++) { // each ring grows about ten times, and only at its beginning
+            BlockingRing ring = new BlockingRing(1, 4096);
+            SplittableRandom putting = seeds.split();
+            Thread putter = new Thread(() -> putAll(ring, putting, 6_000));
+            putter.start();
+            long wrong = firstWrong(ring, seeds.split(), 6_000);
+            putter.join();
+            assertEquals(-1, wrong, "seed " + seed + ", ring " + i);
+        }
+    }
+
     private static void putAll(BlockingRing ring, SplittableRandom random, int total) {
         byte[] piece = new byte[300];
         for (int done = 0; done < total; ) {
