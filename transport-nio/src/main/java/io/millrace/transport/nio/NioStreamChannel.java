@@ -252,9 +252,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
 
     @Override
     protected void submitSend(SendQueue q) {
-        if (full) {
-            waitForRoom(q);
-        } else if (!send(q, Long.MAX_VALUE)) {
+        if (full || !send(q, Long.MAX_VALUE)) {
             waitForRoom(q);
         }
     }
@@ -294,12 +292,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
     /** Tries at once. False when the kernel took nothing. */
     private boolean send(SendQueue q, long lengthMax) {
         int pieces = q.pieces();
-        if (pieces == 0) { // a heap buffer that found no block to be copied to
-            await(q, Math.min(q.queuedLength(), lengthMax));
-            interest(interest & ~SelectionKey.OP_WRITE);
-            transport.sendStarved(this);
-            return true;
-        }
+        assert pieces > 0 : q; // a heap buffer waits for a block before it is submitted
         long n;
         try {
             n = q.pieceKind(0) == SendQueue.FILE ? sendFile(q, lengthMax) : sendGathered(q, pieces, lengthMax);

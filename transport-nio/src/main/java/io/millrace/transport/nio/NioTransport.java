@@ -40,7 +40,6 @@ final class NioTransport extends Transport {
     private final SelectedList selected = new SelectedList();
     private final ArrayDeque<Selectable> closing = new ArrayDeque<>();
     private final ArrayDeque<NioStreamChannel> failed = new ArrayDeque<>();
-    private final ArrayDeque<NioStreamChannel> sendStarved = new ArrayDeque<>();
     private int gone; // of those closing, the first that a select has let go
     private Selector selector;
     private GatherViews views;
@@ -103,7 +102,6 @@ final class NioTransport extends Transport {
             failed.poll().reportConnectFailure();
             n++;
         }
-        retryStarvedSends();
         while (n < completionsMax && !selected.isEmpty()) {
             n += selected.poll().run();
         }
@@ -113,32 +111,12 @@ final class NioTransport extends Transport {
 
     @Override
     public boolean pending() {
-        return !selected.isEmpty()
-                || !closing.isEmpty()
-                || !failed.isEmpty()
-                || (!sendStarved.isEmpty() && sendBlocksFree());
+        return !selected.isEmpty() || !closing.isEmpty() || !failed.isEmpty();
     }
 
     @Override
     public void wakeup() {
         selector.wakeup();
-    }
-
-    private void retryStarvedSends() {
-        if (!sendStarved.isEmpty() && sendBlocksFree()) {
-            for (int i = sendStarved.size(); i > 0; i--) {
-                NioStreamChannel ch = sendStarved.poll();
-                if (ch.report(SelectionKey.OP_WRITE)) {
-                    selected.add(ch);
-                }
-            }
-        }
-    }
-
-    private boolean sendBlocksFree() {
-        LoopMemory memory = loop().memory();
-        return memory.pool(BlockClass.SMALL).free() > 0
-                || memory.pool(BlockClass.LARGE).free() > 0;
     }
 
     // --- opening ---
@@ -221,11 +199,6 @@ final class NioTransport extends Transport {
     @Override
     public int receiveBlocksFree() {
         return spares.free();
-    }
-
-    /** The send waits for a free block, not for the kernel. */
-    void sendStarved(NioStreamChannel ch) {
-        sendStarved.add(ch);
     }
 
     /** Closed on our side; complete after the next select. */
