@@ -16,6 +16,7 @@ import io.millrace.engine.transport.StreamHandler;
 final class SimReadinessChannel extends SimStreamChannel {
     private int armedLength;
     private SendQueue waiting; // for room
+    private long waitingLength; // bytes that it may carry
     private boolean isReady;
     private boolean ending;
     private boolean aborted;
@@ -126,7 +127,7 @@ final class SimReadinessChannel extends SimStreamChannel {
     protected void submitSend(SendQueue q) {
         assert waiting == null : "two sends";
         log(SimOp.SEND, q.queuedLength());
-        waiting = q;
+        await(q, q.queuedLength()); // what is staged later is sealed later
         if (maySend()) {
             send();
         } else {
@@ -141,8 +142,9 @@ final class SimReadinessChannel extends SimStreamChannel {
             return;
         }
         SendQueue q = waiting;
+        q.unsubmit();
         SimGather gather = SimGather.of(q, Integer.MAX_VALUE);
-        int n = gather.write(socket(), sendLength(socket().room()));
+        int n = gather.write(socket(), (int) Math.min(waitingLength, sendLength(socket().room())));
         if (gather.fileShort()) {
             waiting = null;
             failed(Op.SEND, IoError.FILE_SHORT);
@@ -150,7 +152,15 @@ final class SimReadinessChannel extends SimStreamChannel {
             waiting = null;
             q.submitted(n);
             sent(n, false);
+        } else {
+            await(q, waitingLength);
         }
+    }
+
+    private void await(SendQueue q, long length) {
+        waiting = q;
+        waitingLength = length;
+        q.submitted(length);
     }
 
     // --- ending ---

@@ -31,7 +31,9 @@ public abstract class ChannelOperations extends LoopMember {
 
     /**
      * Starts one send with as much of the head of the queue as one operation can carry, and says so by {@link
-     * SendQueue#submitted}. Answered by {@link #completeSend} with at least one byte, or a failure.
+     * SendQueue#submitted}. Answered by {@link #completeSend} with at least one byte, or a failure. What is staged
+     * later is not this operation's, since frames are sealed only before the next flush: a transport that waits for
+     * room marks the bytes as submitted at once, and carries no others.
      */
     protected abstract void submitSend(SendQueue q);
 

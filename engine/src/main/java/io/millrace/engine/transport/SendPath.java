@@ -13,6 +13,7 @@ final class SendPath {
     private final EventLoop loop;
     private SendQueue queue;
     private boolean inFlight;
+    private long sealed; // staged position when the operation was submitted: it carries nothing behind it
     private long unreported;
     private long sentTotal;
     private long heldLength; // sent, and the memory still in use
@@ -74,6 +75,7 @@ final class SendPath {
 
     SendQueue start() {
         inFlight = true;
+        sealed = queue.stagedTotal();
         return queue;
     }
 
@@ -84,6 +86,7 @@ final class SendPath {
     /** The operation is over. @param held whether the memory of its bytes is still in use */
     void sent(long bytes, boolean held) {
         assert inFlight && bytes > 0;
+        assert queue.sentTotal() + bytes <= sealed : "sends what was staged after its flush";
         inFlight = false;
         queue.sent(bytes);
         sentTotal += bytes;
