@@ -106,6 +106,7 @@ public final class EventLoop implements Agent, Executor {
             work += retryStarved();
             work += counted(Counter.LOOP_READY, ready.run(config.readyMax()));
             dirty.flush(turn); // onFlush, then one send for each dirty channel or port
+            work += counted(Counter.LOOP_READY, ready.run(config.readyMax())); // what sends completed at once
             if (hosted) {
                 poller.submit(); // a host may not come back soon
             }
