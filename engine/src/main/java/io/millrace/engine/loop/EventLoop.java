@@ -24,6 +24,8 @@ public final class EventLoop implements Agent, Executor {
     private static final int CLOSING_TURNS_MAX = 1_000;
 
     private static final long CLOSING_WAIT_NS = 10_000_000;
+    /** Turns of a closing loop that may fail: what is wrong for good must not be tried for ever. */
+    private static final int CLOSING_FAILURES_MAX = 8;
 
     /** How often a loop that never sleeps shows its memory in the counters: each 256 turns. */
     private static final int GAUGE_TURNS_MASK = 255;
@@ -64,9 +66,22 @@ public final class EventLoop implements Agent, Executor {
         this.plan = plan;
         this.counters = counters;
         this.clock = clock;
-        this.errors = errors;
+        this.errors = quiet(errors);
         this.tasks = new TaskQueue(config.taskBacklogMax(), poller::wakeup);
-        this.timers = new Timers(clock.nanoTime(), errors);
+        this.timers = new Timers(clock.nanoTime(), this.errors);
+    }
+
+    /** Code of the application as well: what it throws has nowhere left to go, and must not end the loop. */
+    private static ErrorHandler quiet(ErrorHandler given) {
+        return error -> {
+            try {
+                given.onError(error);
+            } catch (Throwable t) {
+                if (t != error) {
+                    error.addSuppressed(t);
+                }
+            }
+        };
     }
 
     // --- the duty cycle ---
@@ -352,26 +367,36 @@ public final class EventLoop implements Agent, Executor {
         }
         closed = true;
         tasks.close();
-        members.closeAll();
-        try {
-            for (int i = 0; i < CLOSING_TURNS_MAX && (members.count() > 0 || mustTurn() || !tasks.isEmpty()); i++) {
-                doWork(mustTurn() ? 0 : CLOSING_WAIT_NS, config.completionsMax());
-            }
-        } finally {
-            poller.close();
-            if (members.count() == 0) {
-                memory.close();
-            } // else the kernel may still write there: leaked on purpose
+        if (memory == null) { // never started
+            return;
         }
+        members.closeAll(errors);
+        int failed = 0;
+        for (int i = 0; i < CLOSING_TURNS_MAX && failed < CLOSING_FAILURES_MAX && !isDone(); i++) {
+            try {
+                doWork(mustTurn() ? 0 : CLOSING_WAIT_NS, config.completionsMax());
+            } catch (AgentTerminationException e) { // reported; others may still be told
+                failed++;
+            }
+        }
+        releaseClosed();
+        poller.close();
+        if (members.count() == 0) {
+            memory.close();
+        } // else the kernel may still write there: leaked on purpose
+    }
+
+    private boolean isDone() {
+        return members.count() == 0 && !mustTurn() && tasks.isEmpty();
     }
 
     /** Something escaped that no channel could be blamed for: this loop takes only its own channels with it. */
     private AgentTerminationException die(Throwable t) {
         errors.onError(t);
-        counters.increment(Counter.LOOP_DEATHS);
         if (closed) {
             return new AgentTerminationException(t);
         }
+        counters.increment(Counter.LOOP_DEATHS);
         try {
             onClose();
         } catch (Throwable more) {

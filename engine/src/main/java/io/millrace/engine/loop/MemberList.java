@@ -1,5 +1,9 @@
 package io.millrace.engine.loop;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.ErrorHandler;
+
 /** All open members of a loop, doubly linked through the members. Loop thread only. */
 final class MemberList {
     private LoopMember first;
@@ -38,19 +42,23 @@ final class MemberList {
     }
 
     /** Listeners first: one of a dead loop would keep swallowing its share of new connections. */
-    void closeAll() {
-        closeAll(true);
-        closeAll(false);
+    void closeAll(ErrorHandler errors) {
+        List<LoopMember> all = new ArrayList<>(count);
+        for (LoopMember m = first; m != null; m = m.nextOpen) {
+            all.add(m.closesFirst() ? 0 : all.size(), m);
+        }
+        for (LoopMember m : all) {
+            if (m.isOpen) { // else another took it along
+                close(m, errors);
+            }
+        }
     }
 
-    private void closeAll(boolean listeners) {
-        LoopMember m = first;
-        while (m != null) {
-            LoopMember next = m.nextOpen;
-            if (m.closesFirst() == listeners) {
-                m.onLoopClosing();
-            }
-            m = next;
+    private static void close(LoopMember m, ErrorHandler errors) {
+        try {
+            m.onLoopClosing();
+        } catch (Throwable t) {
+            errors.onError(t);
         }
     }
 }

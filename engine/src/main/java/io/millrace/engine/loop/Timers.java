@@ -27,17 +27,20 @@ public final class Timers {
     private int count;
     /** Every tick before this one has been expired. */
     private long current;
+    /** No timer is put at a tick before this one: during an expire that is the tick behind it. */
+    private long earliest;
 
     Timers(long nowNs, ErrorHandler errors) {
         this.errors = errors;
         current = nowNs >> TICK_SHIFT;
+        earliest = current;
     }
 
     /** Sets or moves the deadline; one in the past fires in the next turn. */
     public void set(Timer timer, long deadlineNs) {
         assert deadlineNs != Timer.NONE;
         timer.deadlineNs = deadlineNs;
-        long tick = tickOf(deadlineNs);
+        long tick = Math.max(tickOf(deadlineNs), earliest);
         if (timer.slot >= 0) {
             if (tick >= timer.tick) {
                 return;
@@ -94,6 +97,13 @@ public final class Timers {
      * @return the number of timers fired; {@code limit} means that some may be left for the next turn
      */
     int expire(long nowNs, int limit) {
+        earliest = Math.max(current, (nowNs >> TICK_SHIFT) + 1);
+        int fired = expireUntil(nowNs, limit);
+        earliest = current;
+        return fired;
+    }
+
+    private int expireUntil(long nowNs, int limit) {
         long now = nowNs >> TICK_SHIFT;
         int fired = 0;
         while (current <= now) {
