@@ -35,7 +35,6 @@ public final class SimTransport extends Transport {
     private SimRing ring; // null: reads into spare blocks
     private long sleptNs;
     private boolean dead;
-    private boolean deadForGood;
     private volatile boolean woken;
 
     SimTransport(SimNetwork net, SimPersonality personality) {
@@ -59,13 +58,10 @@ public final class SimTransport extends Transport {
     }
 
     /**
-     * The next await fails, as when the kernel has lost the ring or the selector.
-     *
-     * @param forGood every later one too
+     * The next await fails, as when the kernel has lost the ring or the selector. What the loop then closes is gone.
      */
-    public void kill(boolean forGood) {
+    public void kill() {
         dead = true;
-        deadForGood = forGood;
     }
 
     // --- what sources do ---
@@ -107,7 +103,7 @@ public final class SimTransport extends Transport {
     @Override
     public void await(long waitNs) {
         if (dead) {
-            dead = deadForGood;
+            dead = false;
             throw new TransportFailedException("the simulated kernel lost it", null);
         }
         look();
