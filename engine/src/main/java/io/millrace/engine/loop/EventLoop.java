@@ -374,7 +374,7 @@ public final class EventLoop implements Agent, Executor {
         int failed = 0;
         for (int i = 0; i < CLOSING_TURNS_MAX && failed < CLOSING_FAILURES_MAX && !isDone(); i++) {
             try {
-                doWork(mustTurn() ? 0 : CLOSING_WAIT_NS, config.completionsMax());
+                doWork(mustTurn() || !tasks.isEmpty() ? 0 : CLOSING_WAIT_NS, config.completionsMax());
             } catch (AgentTerminationException e) { // reported; others may still be told
                 failed++;
             }
