@@ -374,6 +374,21 @@ interface CloseBehaviours extends TckCase {
     }
 
     @Test
+    default void givesBackWhatIsStagedAfterTheSocketWasGone() {
+        Tck t = new Tck(world());
+        TckHandler h = new TckHandler();
+        int[] released = {0};
+        h.closed = ch -> { // a task that ran before this call could do the same
+            Tck.send(ch, new byte[5000]);
+            ch.sendQueue().append(ByteBuffer.allocateDirect(100), 0, 100, () -> released[0]++);
+        };
+        t.peer(h).reset();
+        t.run("closed", h::isClosed);
+        assertEquals(1, released[0]);
+        t.check();
+    }
+
+    @Test
     default void handlerThatThrowsWhenClosedOrAskedForIsReported() {
         Tck t = new Tck(world());
         TckHandler h = new TckHandler();

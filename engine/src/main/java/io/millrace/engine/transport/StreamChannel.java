@@ -458,6 +458,7 @@ public abstract class StreamChannel extends ChannelOperations {
         loop().counters().decrement(Counter.CONNECTIONS_OPEN);
         loop().counters().increment(cause.counter());
         HandlerCalls.closed(this, cause);
+        out.discard(); // a task may have staged something since the socket was gone
         loop().closed(this);
     }
 
