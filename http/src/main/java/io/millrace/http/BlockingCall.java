@@ -81,6 +81,9 @@ final class BlockingCall implements Runnable, EndHandler, Writable {
         if (t instanceof InterruptedException) {
             Thread.currentThread().interrupt();
         }
+        if (outcome != null && has(t, ExchangeEndedException.class)) {
+            return; // the client's leave is no failure of the handler
+        }
         try {
             loop.execute(() -> failedOnLoop(t));
         } catch (RejectedExecutionException e) { // the loop is closed, and the exchange with it
@@ -159,9 +162,7 @@ final class BlockingCall implements Runnable, EndHandler, Writable {
 
     private void failedOnLoop(Throwable t) {
         if (outcome != null || output.isEnded()) {
-            if (!has(t, ExchangeEndedException.class)) {
-                ex.http.handlerFailed(t);
-            }
+            ex.http.handlerFailed(t);
             return;
         }
         output.abandon();

@@ -24,6 +24,7 @@ final class BlockingInput extends InputStream {
     private long asked; // taken in all when the loop was last told; reader
     private boolean closed; // reader
     private long granted; // loop
+    private long received; // loop
     private volatile boolean wanted;
     private volatile boolean complete;
     private volatile Fields trailers;
@@ -154,7 +155,8 @@ final class BlockingInput extends InputStream {
             int n = ring.put(data.buffer(), data.offset(), data.length());
             assert n == data.length() : "a body came beyond what was granted";
             ring.show();
-            if (!ring.hasRoom()) {
+            received += n;
+            if (received == granted && received != declared) {
                 ex.http.counters().increment(Counter.HTTP_BLOCKING_READ_FULL);
             }
             gate.open();

@@ -60,6 +60,10 @@ final class BlockingClient implements AutoCloseable {
         out.write(bytes);
     }
 
+    void send(byte[] bytes, int offset, int length) throws IOException {
+        out.write(bytes, offset, length);
+    }
+
     /** A request without a body; further fields end with CRLF each. */
     void request(String method, String target, String... fields) throws IOException {
         send(method + " " + target + " HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + String.join("", fields)

@@ -11,10 +11,12 @@ import io.millrace.transport.nio.NioTransportProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -59,6 +61,18 @@ final class BlockingFixture implements AutoCloseable {
     /** Serves with any executor; the test ends it. */
     static BlockingFixture serveOn(Executor executor, BlockingHandler handler) {
         return new BlockingFixture(platformThreads(), Blocking.on(executor, handler), b -> {});
+    }
+
+    /** @param watch sees each exchange before it is handed over */
+    static BlockingFixture serveWatched(
+            HttpHandler watch, BlockingHandler handler, Consumer<EngineConfig.Builder> configure) {
+        ExecutorService threads = platformThreads();
+        HttpHandler blocking = Blocking.on(threads, handler);
+        HttpHandler both = ex -> {
+            watch.onRequest(ex);
+            blocking.onRequest(ex);
+        };
+        return new BlockingFixture(threads, both, configure);
     }
 
     static BlockingFixture serveBare(HttpHandler handler) {
@@ -106,6 +120,12 @@ final class BlockingFixture implements AutoCloseable {
 
     long count(Counter c) {
         return engine.counters().value(c);
+    }
+
+    <T> T onLoop(Callable<T> question) throws Exception {
+        FutureTask<T> task = new FutureTask<>(question);
+        loop().execute(task);
+        return task.get(20, TimeUnit.SECONDS);
     }
 
     /** Takes the one error that the test expects. */
