@@ -43,7 +43,8 @@ class BlockingBodyTest {
         response.send(length + " " + sum.getValue());
     };
 
-    private static final BlockingHandler ECHO = (request, response) -> request.body().transferTo(response.body());
+    private static final BlockingHandler ECHO =
+            (request, response) -> request.body().transferTo(response.body());
 
     /** @param length in the target's last part; {@code /length/…} declares it */
     private static final BlockingHandler BYTES = (request, response) -> {
@@ -219,7 +220,8 @@ class BlockingBodyTest {
             BlockingFixture.await(() -> in.available() == bound - 1, "a full read ahead");
             BlockingFixture.await(() -> f.count(Counter.HTTP_BLOCKING_READ_FULL) > 0, "its counter");
             long taken = f.count(Counter.RECEIVE_BYTES);
-            long more = (long) f.loop().config().stashLengthMax() + f.loop().config().armLength();
+            long more = (long) f.loop().config().stashLengthMax()
+                    + f.loop().config().armLength();
             assertTrue(taken <= bound + more, taken + " bytes were taken from the kernel");
             assertEquals(bound - 1, in.available());
             goOn.complete(null);

@@ -47,7 +47,8 @@ class BlockingFailureTest {
     }
 
     private Outcome outcome() throws Exception {
-        return assertInstanceOf(ExchangeEndedException.class, thrown.get(20, TimeUnit.SECONDS)).outcome();
+        return assertInstanceOf(ExchangeEndedException.class, thrown.get(20, TimeUnit.SECONDS))
+                .outcome();
     }
 
     // --- the client leaves ---
@@ -75,7 +76,8 @@ class BlockingFailureTest {
 
     @Test
     void aBodyThatIsCutIsNotItsEnd() throws Exception {
-        BlockingHandler handler = (request, response) -> failing(() -> request.body().readAllBytes());
+        BlockingHandler handler =
+                (request, response) -> failing(() -> request.body().readAllBytes());
         try (BlockingFixture f = BlockingFixture.serve(handler)) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Transfer-Encoding: chunked\r\n");
@@ -174,8 +176,8 @@ class BlockingFailureTest {
             answered.get();
             failing(() -> response.send("late"));
         };
-        try (BlockingFixture f = BlockingFixture.serve(
-                handler, b -> b.set(HttpSettings.REQUEST_TIMEOUT, Duration.ofMillis(30)))) {
+        try (BlockingFixture f =
+                BlockingFixture.serve(handler, b -> b.set(HttpSettings.REQUEST_TIMEOUT, Duration.ofMillis(30)))) {
             while (!began.isDone()) { // one whose turn comes too late is not called
                 BlockingClient c = f.connect();
                 c.get("/");
@@ -289,7 +291,8 @@ class BlockingFailureTest {
             for (String target : new String[] {"/short", "/long", "/send"}) {
                 c.get(target);
                 assertEquals(500, c.response().status());
-                String message = assertInstanceOf(IllegalStateException.class, f.error()).getMessage();
+                String message =
+                        assertInstanceOf(IllegalStateException.class, f.error()).getMessage();
                 assertTrue(message.contains("declared length 10"), message);
             }
             c.get("/cut");
@@ -373,7 +376,8 @@ class BlockingFailureTest {
             BlockingClient c = f.connect();
             c.get("/");
             assertEquals(500, c.response().status());
-            String message = assertInstanceOf(IllegalStateException.class, f.error()).getMessage();
+            String message =
+                    assertInstanceOf(IllegalStateException.class, f.error()).getMessage();
             assertTrue(message.contains("executor"), message);
             assertEquals(0, calls.get());
         }
