@@ -89,7 +89,8 @@ final class FakeTransport extends Transport {
             throw new BindException("address in use: " + at);
         }
         InetSocketAddress i = (InetSocketAddress) at;
-        return new FakeListener(this, new InetSocketAddress(i.getAddress(), i.getPort() == 0 ? 1234 : i.getPort()), options);
+        return new FakeListener(
+                this, new InetSocketAddress(i.getAddress(), i.getPort() == 0 ? 1234 : i.getPort()), options);
     }
 
     private static final class FakeListener extends Listener {

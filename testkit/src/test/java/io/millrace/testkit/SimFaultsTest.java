@@ -40,7 +40,8 @@ class SimFaultsTest {
     @EnumSource
     void refusesConnects(SimPersonality personality) {
         try (Sim sim = new Sim(1, FaultPlan.NONE.with(Fault.REFUSE, 1))) {
-            TckHandler h = connect(sim.engine(personality, c -> {}), sim.listener().localAddress());
+            TckHandler h =
+                    connect(sim.engine(personality, c -> {}), sim.listener().localAddress());
             sim.run(h::isClosed, LONG);
             assertEquals(List.of(CloseCause.IO), h.causes);
         }
@@ -50,7 +51,8 @@ class SimFaultsTest {
     @EnumSource
     void swallowsConnects(SimPersonality personality) {
         try (Sim sim = new Sim(1, FaultPlan.NONE.with(Fault.BLACK_HOLE, 1))) {
-            TckHandler h = connect(sim.engine(personality, c -> {}), sim.listener().localAddress());
+            TckHandler h =
+                    connect(sim.engine(personality, c -> {}), sim.listener().localAddress());
             sim.run(h::isClosed, LONG);
             assertEquals(List.of(CloseCause.TIMED_OUT), h.causes);
         }
@@ -135,7 +137,8 @@ class SimFaultsTest {
                     byte[] got = h.consumed();
                     assertArrayEquals(Arrays.copyOf(sent.get(i), got.length), got, "seed " + seed);
                     if (h.causes.equals(List.of(CloseCause.NORMAL))) {
-                        assertEquals(sent.get(i).length, got.length, "an answer that was cut looks whole, seed " + seed);
+                        assertEquals(
+                                sent.get(i).length, got.length, "an answer that was cut looks whole, seed " + seed);
                         whole++;
                     } else {
                         lost++;

@@ -79,8 +79,27 @@ class EventLoopTest {
 
     private static LoopConfig config() {
         return new LoopConfig(
-                HOUR_NS, false, 1_000_000, 8, 8, 100, 8, 8, 65_536, 65_536, 32_768, 16, 65_536, 32_768, 1 << 24, HOUR_NS,
-                65_536, HOUR_NS, 100_000_000, 8, 8);
+                HOUR_NS,
+                false,
+                1_000_000,
+                8,
+                8,
+                100,
+                8,
+                8,
+                65_536,
+                65_536,
+                32_768,
+                16,
+                65_536,
+                32_768,
+                1 << 24,
+                HOUR_NS,
+                65_536,
+                HOUR_NS,
+                100_000_000,
+                8,
+                8);
     }
 
     private static MemoryPlan plan() {
@@ -132,7 +151,8 @@ class EventLoopTest {
         loop.execute(() -> calls.add("task"));
         assertEquals(4, turn(HOUR_NS));
         assertEquals(
-                List.of("await", "deliver", "completion", "task", "timer", "ready m", "flush m", "released m"), taken());
+                List.of("await", "deliver", "completion", "task", "timer", "ready m", "flush m", "released m"),
+                taken());
     }
 
     @Test
@@ -343,7 +363,8 @@ class EventLoopTest {
     @Test
     void scheduleFromAnotherThreadGoesThroughTheTasks() throws Exception {
         List<Long> ran = new ArrayList<>();
-        Thread thread = new Thread(() -> loop.schedule(() -> ran.add(loop.clock().nanoTime()), 10_000_000));
+        Thread thread =
+                new Thread(() -> loop.schedule(() -> ran.add(loop.clock().nanoTime()), 10_000_000));
         thread.start();
         thread.join();
         long beganNs = nowNs;

@@ -11,8 +11,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class LoopClockTest {
-    private static final DateTimeFormatter IMF =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter IMF = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.US)
+            .withZone(ZoneOffset.UTC);
     private static final long YEAR_10000 = 253_402_300_800L;
 
     private long ns = -77;
@@ -37,7 +38,8 @@ class LoopClockTest {
             LoopClock.format(second, out);
             assertEquals(expected(second), new String(out, StandardCharsets.US_ASCII));
         }
-        long[] edges = {0, 59, 86_399, 86_400, 951_782_399, 951_782_400, 951_868_800, 4_107_542_399L, YEAR_10000 - 1, -1};
+        long[] edges = {0, 59, 86_399, 86_400, 951_782_399, 951_782_400, 951_868_800, 4_107_542_399L, YEAR_10000 - 1, -1
+        };
         for (long second : edges) {
             LoopClock.format(second, out);
             assertEquals(expected(second), new String(out, StandardCharsets.US_ASCII));

@@ -117,9 +117,7 @@ class TimersTest {
                 assertEquals(1, fired.stream().filter(f -> f == p).count());
                 wanted.set(i, Long.MAX_VALUE);
             } else {
-                assertTrue(
-                        deadlineNs > nowNs - TICK_NS,
-                        () -> "seed " + seed + ": late by " + (nowNs - deadlineNs));
+                assertTrue(deadlineNs > nowNs - TICK_NS, () -> "seed " + seed + ": late by " + (nowNs - deadlineNs));
             }
             assertEquals(wanted.get(i) != Long.MAX_VALUE, p.isSet());
         }
@@ -137,7 +135,8 @@ class TimersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, TICK_NS, 255 * TICK_NS, 256 * TICK_NS, 257 * TICK_NS, 30_000_000_000L, DAY_NS, 60 * DAY_NS})
+    @ValueSource(
+            longs = {1, TICK_NS, 255 * TICK_NS, 256 * TICK_NS, 257 * TICK_NS, 30_000_000_000L, DAY_NS, 60 * DAY_NS})
     void aLoopThatSleepsUntilToldWakesFewTimesAndOnTime(long afterNs) {
         Probe p = set(afterNs);
         long deadlineNs = nowNs + afterNs;
