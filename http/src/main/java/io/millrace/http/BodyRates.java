@@ -12,23 +12,37 @@ final class BodyRates {
     private final H1Connection connection;
     private long receivedBefore;
     private long sentBefore;
-    private boolean inWanted;
+    private int body; // that receivedBefore belongs to
+    private boolean inWanted; // since then without a break
     private boolean outWanted;
 
     BodyRates(H1Connection connection) {
         this.connection = connection;
     }
 
-    /** Measures from now on, if a body comes or {@code leaves}, and nothing is measured yet. */
-    void arm(boolean leaves) {
-        boolean wanted = config().rateMin() > 0 && (comes() || leaves);
+    /** Bytes of a body came, or it ended. */
+    void received() {
+        inWanted &= isWanted();
+        arm();
+    }
+
+    /** Bytes of a body left. */
+    void sent() {
+        outWanted &= isQueued();
+        arm();
+    }
+
+    /** Measures from now on, if a body comes or leaves, and nothing is measured yet. */
+    private void arm() {
+        boolean wanted = config().rateMin() > 0 && (comes() || isQueued());
         if (!wanted) {
             connection.deadlines.stopRate();
         } else if (!connection.deadlines.checksRate()) {
+            body = connection.body.number();
             receivedBefore = connection.body.received();
             sentBefore = connection.ch.sentTotal();
-            inWanted = comes() && !connection.ch.isPaused();
-            outWanted = connection.ch.queuedLength() > 0;
+            inWanted = isWanted();
+            outWanted = isQueued();
             connection.deadlines.checkRateAt(connection.ch.loop().clock().nanoTime() + config().rateGraceNs());
         }
     }
@@ -39,16 +53,26 @@ final class BodyRates {
             return;
         }
         long least = config().rateMin() * config().rateGraceNs() / NS_PER_SECOND;
-        boolean queued = connection.ch.queuedLength() > 0;
-        boolean slowIn =
-                inWanted && comes() && !connection.ch.isPaused() && connection.body.received() - receivedBefore < least;
-        boolean slowOut = outWanted && queued && connection.ch.sentTotal() - sentBefore < least;
+        boolean slowIn = inWanted && isWanted() && connection.body.received() - receivedBefore < least;
+        boolean slowOut = outWanted && isQueued() && connection.ch.sentTotal() - sentBefore < least;
         if (slowIn || slowOut) {
             connection.http.counters().increment(Counter.HTTP_BODY_SLOW);
             connection.bodyTooSlow(slowIn);
         } else {
-            arm(queued);
+            arm();
         }
+    }
+
+    /** The body that is measured comes, and nothing but the peer keeps it back. */
+    private boolean isWanted() {
+        return comes()
+                && connection.body.number() == body
+                && connection.exchange().bodyAllowed() > 0
+                && !connection.ch.isPaused();
+    }
+
+    private boolean isQueued() {
+        return connection.ch.queuedLength() > 0;
     }
 
     private boolean comes() {

@@ -106,7 +106,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         assertLoop();
         if (bodyPaused) {
             bodyPaused = false;
-            if (isOpen()) {
+            if (stream != null && outcome == null) { // both halves may be over, and the end not told
                 stream.bodyWanted();
             }
         }
@@ -392,6 +392,11 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
     /** Whether the sink is to be told of the end, once it is reached. */
     final boolean wantsBodyEnd() {
         return sink != null && !bodyPaused;
+    }
+
+    /** The body is complete, and its sink wants to hear so once it is resumed. */
+    final boolean holdsBodyEnd() {
+        return in == HalfState.DONE && sink != null && bodyPaused && !discarding;
     }
 
     final void bodyTaken(long bytes) {

@@ -24,6 +24,7 @@ final class H1BodyReader {
     private BodyKind kind = BodyKind.NONE;
     private long left; // of a body with a length
     private long received;
+    private int number;
     private H1ChunkDecoder chunks; // borrowed for a chunked body
     private int position;
     private int offset;
@@ -38,6 +39,7 @@ final class H1BodyReader {
         kind = bodyKind;
         left = declared;
         received = 0;
+        number++;
         if (bodyKind == BodyKind.CHUNKED) {
             chunks = http.borrowDecoder();
         }
@@ -45,6 +47,11 @@ final class H1BodyReader {
 
     BodyKind kind() {
         return kind;
+    }
+
+    /** Tells the bodies of a connection from each other. */
+    int number() {
+        return number;
     }
 
     /** Body bytes that came so far. */

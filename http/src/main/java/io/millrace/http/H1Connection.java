@@ -116,7 +116,7 @@ abstract class H1Connection extends H1Role {
         if (ch.isOpen()) {
             armDeadline();
             if (phase == Phase.BODY) {
-                rates().arm(false);
+                rates().received();
             }
         }
     }
@@ -394,7 +394,8 @@ abstract class H1Connection extends H1Role {
         if (ex.out() == HalfState.DONE && phase == Phase.BODY && bounded()) {
             startDiscard(); // the response is complete: nobody will ask for the rest of the request
         }
-        if (ex.in().isOver() && ex.out().isOver()) {
+        boolean endAwaited = !bodyEndTold && ex.holdsBodyEnd() && (!bounded() || phase == Phase.TUNNEL);
+        if (ex.in().isOver() && ex.out().isOver() && !endAwaited) {
             over(ex);
         }
     }
@@ -486,8 +487,8 @@ abstract class H1Connection extends H1Role {
     @Override
     public final void onSent(StreamChannel channel, long bytes) {
         progressNs = ch.loop().clock().nanoTime();
-        if (ch.queuedLength() > 0 && ch.isOpen()) {
-            rates().arm(true);
+        if (ch.isOpen() && (rates != null || ch.queuedLength() > 0)) {
+            rates().sent();
         }
         if (ch.queuedLength() > ch.loop().config().sendMarkLow()) {
             return;

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
+import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.ConnectOptions;
 import io.millrace.http.ClientWorld.Recorder;
@@ -346,6 +348,54 @@ class ClientConnectionTest {
             }
             w.sim.run(r::isOver, LONG);
             assertEquals(Outcome.Kind.COMPLETED, r.outcome.kind());
+        }
+    }
+
+    // --- a sink that pauses ---
+
+    @Test
+    void theEndOfABodyWaitsForASinkThatPausedAtTheLastPiece() {
+        try (ClientWorld w = new ClientWorld()) {
+            for (String framing :
+                    List.of("Content-Length: 2\r\n\r\nab", "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n")) {
+                Pausing p = new Pausing();
+                ClientConnection c = w.connect();
+                c.call(ORIGIN, p);
+                SimPeer server =
+                        w.server(w.listener.accepted().size(), "\r\n\r\n").write("HTTP/1.1 200 OK\r\n" + framing);
+                w.sim.settle(LONG);
+                assertFalse(p.bodyEnded || p.isOver(), framing);
+                p.exchange.execute(Exchange::resumeBody);
+                w.sim.run(p::isOver, LONG);
+                assertTrue(p.bodyEnded, framing);
+                assertEquals(Outcome.Kind.COMPLETED, p.outcome.kind());
+                server.reset();
+            }
+        }
+    }
+
+    /** Pauses at the first piece, or at the head when there is none. */
+    private static final class Pausing extends Recorder {
+        Pausing() {
+            super(Method.GET);
+        }
+
+        @Override
+        public void onHead(ClientExchange cx) {
+            cx.onBody(new BodySink() {
+                @Override
+                public void onData(Exchange ex, Slice data) {
+                    ex.pauseBody();
+                }
+
+                @Override
+                public void onBodyEnd(Exchange ex) {
+                    bodyEnded = true;
+                }
+            });
+            if (cx.fields().has(KnownFields.TRANSFER_ENCODING)) {
+                cx.pauseBody();
+            }
         }
     }
 
