@@ -9,8 +9,8 @@ import io.millrace.http.ServerExchange;
 import java.nio.ByteBuffer;
 
 /**
- * How do I compress responses? Wraps a handler and installs a {@link GzipFilter} where the client accepts gzip.
- * Called on the loops, each of which has its own output buffer.
+ * How do I compress responses? Wraps a handler and installs a {@link GzipFilter} where the client accepts gzip. Called
+ * by the threads of all loops; each loop has an output buffer of its own.
  */
 public final class GzipHandler implements HttpHandler {
     private static final int OUT_LENGTH = 8 * 1024;
