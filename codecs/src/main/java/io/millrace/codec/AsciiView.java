@@ -31,7 +31,7 @@ public final class AsciiView implements CharSequence {
 
     @Override
     public int length() {
-        return fields == null ? 0 : fields.positions[slot + 1];
+        return fields == null ? 0 : fields.length(slot);
     }
 
     @Override
@@ -55,7 +55,7 @@ public final class AsciiView implements CharSequence {
 
     /** Absolute index of the first byte in {@link #arena()}, as of now. */
     public int offset() {
-        return fields == null ? 0 : fields.base + fields.positions[slot];
+        return fields == null ? 0 : fields.base + fields.offset(slot);
     }
 
     public boolean contentEquals(CharSequence text) {

@@ -32,7 +32,7 @@ public final class Bytes {
 
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
-    private static final long SPACES = 0x2020202020202020L;
+    private static final long SEVENS = 0x7F7F7F7F7F7F7F7FL;
 
     private Bytes() {}
 
@@ -69,15 +69,25 @@ public final class Bytes {
         return (x - ONES) & ~x & HIGHS;
     }
 
-    /** High bit of each byte that is a control other than those above 0x7F: below 0x20, or 0x7F. Lowest bit exact. */
+    /**
+     * High bit of each byte that is a control other than those above 0x7F: below 0x20, or 0x7F. Every bit is exact: one
+     * more than such a byte is at most 0x20 in seven bits, and no sum leaves its byte.
+     */
     public static long controls(long word) {
-        long x = word ^ 0x7F * ONES;
-        return (((word - SPACES) & ~word) | ((x - ONES) & ~x)) & HIGHS;
+        long more = ((word & SEVENS) + ONES) & SEVENS;
+        return ~((more + 0x5F * ONES) | word) & HIGHS;
     }
 
-    /** High bit of each byte that is not a visible ASCII character: below 0x21, or above 0x7E. Lowest bit exact. */
-    public static long invisibles(long word) {
-        return ((word - 0x21 * ONES) | (word + ONES)) & HIGHS;
+    /** High bit of each byte below {@code low}, or above 0x7E. Lowest bit exact. */
+    public static long outside(long word, int low) {
+        return ((word - low * ONES) | (word + ONES)) & HIGHS;
+    }
+
+    /** True if the first {@code length} bytes, 0 to 7, are decimal digits. */
+    public static boolean areDigits(long word, int length) {
+        long value = word ^ '0' * ONES;
+        long odd = ((value & SEVENS) + 0x76 * ONES) | value;
+        return (odd & HIGHS & ~(-1L << (Byte.SIZE * length))) == 0;
     }
 
     /** Position 0 to 7 of the first byte that a mask marks; 8 for an empty mask. */

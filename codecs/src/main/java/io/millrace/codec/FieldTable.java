@@ -1,7 +1,6 @@
 package io.millrace.codec;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 
 /**
  * A whole head as places in an arena: the start line and the fields; written by a decoder, reused by {@link #clear}.
@@ -14,13 +13,16 @@ public final class FieldTable extends Fields {
     /** Parts of a start line, for {@link #part}. */
     public static final int METHOD = 0;
 
-    public static final int TARGET = 2;
-    public static final int SCHEME = 4;
-    public static final int AUTHORITY = 6;
-    public static final int PATH = 8;
-    public static final int QUERY = 10;
-    public static final int REASON = 12;
-    private static final int PARTS = 14;
+    public static final int TARGET = 1;
+    public static final int SCHEME = 2;
+    public static final int AUTHORITY = 3;
+    public static final int PATH = 4;
+    public static final int QUERY = 5;
+    public static final int REASON = 6;
+    private static final int PARTS = 7;
+
+    private static final TargetForm[] FORMS = TargetForm.values();
+    private static final HttpVersion[] VERSIONS = HttpVersion.values();
 
     private final AsciiView methodName = new AsciiView(this, METHOD);
     private final AsciiView target = new AsciiView(this, TARGET);
@@ -30,9 +32,10 @@ public final class FieldTable extends Fields {
     private final AsciiView query = new AsciiView(this, QUERY);
     private final AsciiView reason = new AsciiView(this, REASON);
 
-    private Method method = Method.UNKNOWN;
-    private TargetForm targetForm = TargetForm.ORIGIN;
-    private HttpVersion version = HttpVersion.HTTP_1_1;
+    // ids and ordinals, not references: storing a reference costs the barriers of the garbage collector
+    private int method;
+    private int targetForm;
+    private int version = HttpVersion.HTTP_1_1.ordinal();
     private int status;
     private int length;
     private int leniencies;
@@ -49,45 +52,59 @@ public final class FieldTable extends Fields {
 
     /** Forgets everything and reads {@code arena} from now on; places count from {@code base}. For decoders. */
     public void begin(ByteBuffer arena, int base) {
-        this.arena = arena;
-        this.base = base;
+        relocate(arena, base);
         count = 0;
         mask = 0;
-        method = Method.UNKNOWN;
+        method = 0;
         status = 0;
         length = 0;
         leniencies = 0;
-        Arrays.fill(positions, 0, PARTS, 0);
+        for (int i = 0; i < PARTS; i++) {
+            places[i] = 0;
+        }
     }
 
     /**
      * The head is in other memory now: byte for byte the same {@link #length()} bytes, the first one at {@code base}.
      */
+    @SuppressWarnings("ReferenceEquality") // another buffer of the same content is another place
     public void relocate(ByteBuffer arena, int base) {
-        this.arena = arena;
+        if (this.arena != arena) {
+            this.arena = arena;
+        }
         this.base = base;
     }
 
     /**
      * Adds a field; offsets count from the base. For decoders.
      *
-     * @return false, and nothing is added, if the table is full
+     * @return false, and nothing is added, if the table is full or a place is beyond {@link Limits#HEAD_LENGTH_BOUND}
      */
     public boolean add(int id, int nameOffset, int nameLength, int valueOffset, int valueLength) {
         assert nameLength > 0 && valueLength >= 0 : "name of " + nameLength + ", value of " + valueLength;
         int index = count;
-        if (index >= ids.length) {
+        boolean far = (nameOffset | nameLength | valueOffset | valueLength) > Limits.HEAD_LENGTH_BOUND;
+        if (index >= ids.length || far) {
             return false;
         }
-        int at = PARTS + index * STRIDE;
-        positions[at] = nameOffset;
-        positions[at + 1] = nameLength;
-        positions[at + 2] = valueOffset;
-        positions[at + 3] = valueLength;
-        ids[index] = (byte) id;
-        mask |= FieldName.maskBit(id);
-        count = index + 1;
+        set(index, id, nameOffset, nameLength, valueOffset, valueLength);
+        counted(index + 1, mask | FieldName.maskBit(id));
         return true;
+    }
+
+    /** For decoders that count themselves: as {@link #add}, at an index below {@link #fieldsMax()}. */
+    public void set(int index, int id, int nameOffset, int nameLength, int valueOffset, int valueLength) {
+        assert (nameOffset | nameLength | valueOffset | valueLength) >>> 16 == 0 : "place at " + valueOffset;
+        int at = PARTS + index * STRIDE;
+        places[at] = place(nameOffset, nameLength);
+        places[at + VALUE] = place(valueOffset, valueLength);
+        ids[index] = (byte) id;
+    }
+
+    /** For decoders that count themselves: so many fields were set, with these presence bits. */
+    public void counted(int count, long mask) {
+        this.count = count;
+        this.mask = mask;
     }
 
     /** Takes a field out; those behind it move up. For heads that are changed in passing. */
@@ -96,7 +113,7 @@ public final class FieldTable extends Fields {
             throw new IndexOutOfBoundsException("field " + index + " of " + count);
         }
         int from = PARTS + (index + 1) * STRIDE;
-        System.arraycopy(positions, from, positions, from - STRIDE, (count - index - 1) * STRIDE);
+        System.arraycopy(places, from, places, from - STRIDE, (count - index - 1) * STRIDE);
         System.arraycopy(ids, index + 1, ids, index, count - index - 1);
         count--;
         mask = 0;
@@ -107,23 +124,28 @@ public final class FieldTable extends Fields {
 
     /** Sets a part of the start line; the offset counts from the base. For decoders. */
     public void part(int part, int offset, int length) {
-        positions[part] = offset;
-        positions[part + 1] = length;
+        assert (offset | length) >>> 16 == 0 : "part of " + length + " at " + offset;
+        places[part] = place(offset, length);
+    }
+
+    /** True if the part was set, be it empty. */
+    public boolean hasPart(int part) {
+        return places[part] != 0;
     }
 
     /** For decoders. */
     public void method(Method method) {
-        this.method = method;
+        this.method = method.id();
     }
 
     /** For decoders. */
     public void targetForm(TargetForm form) {
-        targetForm = form;
+        targetForm = form.ordinal();
     }
 
     /** For decoders. */
     public void version(HttpVersion version) {
-        this.version = version;
+        this.version = version.ordinal();
     }
 
     /** For decoders. */
@@ -163,7 +185,7 @@ public final class FieldTable extends Fields {
 
     /** The request method; {@link Method#UNKNOWN} if its name is not a known one. */
     public Method method() {
-        return method;
+        return Method.byId(method);
     }
 
     /** The method as received. */
@@ -177,7 +199,7 @@ public final class FieldTable extends Fields {
     }
 
     public TargetForm targetForm() {
-        return targetForm;
+        return FORMS[targetForm];
     }
 
     /** Scheme of a target in absolute form as received; empty in other forms, where the connection knows it. */
@@ -207,11 +229,11 @@ public final class FieldTable extends Fields {
 
     /** True if the target has a question mark. */
     public boolean hasQuery() {
-        return positions[QUERY] != 0;
+        return hasPart(QUERY);
     }
 
     public HttpVersion version() {
-        return version;
+        return VERSIONS[version];
     }
 
     /** Status code of a response; 0 in requests. */

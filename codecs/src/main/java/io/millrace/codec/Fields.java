@@ -11,13 +11,16 @@ import java.nio.ByteBuffer;
  * again.
  */
 public abstract sealed class Fields permits FieldTable {
-    /** Ints a field in {@link #positions}: name offset and length, value offset and length. */
-    static final int STRIDE = 4;
+    /** Places a field: its name and its value. */
+    static final int STRIDE = 2;
 
-    static final int VALUE = 2;
+    static final int VALUE = 1;
 
-    /** Pairs of offset and length: first the parts of the start line, then the fields; offsets count from base. */
-    final int[] positions;
+    private static final int LENGTH_SHIFT = 16;
+    private static final int OFFSET_MASK = 0xFFFF;
+
+    /** Places in the arena: first the parts of the start line, then the fields. See {@link #place}. */
+    final int[] places;
 
     final byte[] ids;
     final int firstSlot;
@@ -31,7 +34,7 @@ public abstract sealed class Fields permits FieldTable {
 
     Fields(int firstSlot, int fieldsMax) {
         this.firstSlot = firstSlot;
-        this.positions = new int[firstSlot + fieldsMax * STRIDE];
+        this.places = new int[firstSlot + fieldsMax * STRIDE];
         this.ids = new byte[fieldsMax];
     }
 
@@ -138,20 +141,20 @@ public abstract sealed class Fields permits FieldTable {
 
     /** Absolute index of a name in {@link #arena()}, as of now; its bytes are exactly those received. */
     public final int nameOffset(int index) {
-        return base + positions[firstSlot + check(index) * STRIDE];
+        return base + offset(firstSlot + check(index) * STRIDE);
     }
 
     public final int nameLength(int index) {
-        return positions[firstSlot + check(index) * STRIDE + 1];
+        return length(firstSlot + check(index) * STRIDE);
     }
 
     /** Absolute index of a value in {@link #arena()}, as of now. */
     public final int valueOffset(int index) {
-        return base + positions[firstSlot + check(index) * STRIDE + VALUE];
+        return base + offset(firstSlot + check(index) * STRIDE + VALUE);
     }
 
     public final int valueLength(int index) {
-        return positions[firstSlot + check(index) * STRIDE + VALUE + 1];
+        return length(firstSlot + check(index) * STRIDE + VALUE);
     }
 
     /** The fields as text, one a line; allocates. */
@@ -162,6 +165,19 @@ public abstract sealed class Fields permits FieldTable {
             text.append(nameAsString(i)).append(": ").append(valueAsString(i)).append('\n');
         }
         return text.toString();
+    }
+
+    /** Offset from the base and length as one int: heads are bounded by {@link Limits#HEAD_LENGTH_BOUND}. */
+    static int place(int offset, int length) {
+        return offset | (length << LENGTH_SHIFT);
+    }
+
+    final int offset(int slot) {
+        return places[slot] & OFFSET_MASK;
+    }
+
+    final int length(int slot) {
+        return places[slot] >>> LENGTH_SHIFT;
     }
 
     private int search(FieldName name, int from) {

@@ -1,7 +1,6 @@
 package io.millrace.codec;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -12,31 +11,37 @@ import java.util.List;
 final class KnownFieldIndex {
     private static final int SLOT_BITS = 9;
     private static final int SLOTS = 1 << SLOT_BITS;
-    /** Longs a slot: length, then a pair of fold mask and folded bytes for each word. */
+    /** Longs a slot: length and id, then a pair of fold mask and folded bytes for each word; two lines of a cache. */
     private static final int STRIDE = 16;
 
+    private static final int PAIRS = 1;
+    private static final int ID_SHIFT = 32;
+
     private static final int NAME_LENGTH_MAX = 40;
-    private static final long FOLD_ALL = 0x2020202020202020L;
-    private static final long LAST_FACTOR = 0x9E3779B97F4A7C15L;
+    /** All bits but the one that tells capitals from small letters. */
+    private static final long CASELESS = 0xDFDFDFDFDFDFDFDFL;
+    /** Whole bytes, or case would get into other bits; odd, or short names would meet themselves. */
+    private static final int LAST_ROTATION = 24;
 
-    private final long factor;
-    private final byte[] ids = new byte[SLOTS];
-    private final byte[] lengths = new byte[SLOTS];
-    private final long[] words = new long[SLOTS * STRIDE];
+    private static final long FIRST_CANDIDATE = 0x9E3779B97F4A7C15L;
 
-    KnownFieldIndex(List<FieldName> names) {
-        assert names.size() < 128 : "ids are bytes";
-        factor = findFactor(names);
-        for (FieldName name : names) {
+    // static and final, so that the compiler knows the arrays and drops the checks of masked indexes
+    private static final long FACTOR = findFactor(KnownFields.all());
+    private static final long[] WORDS = new long[SLOTS * STRIDE];
+
+    static {
+        assert KnownFields.COUNT <= Byte.MAX_VALUE : "tables keep ids as bytes";
+        for (FieldName name : KnownFields.all()) {
             ByteBuffer bytes = padded(name.lower());
-            int slot = slot(bytes, 0, name.length(), factor);
-            ids[slot] = (byte) name.id();
-            lengths[slot] = (byte) name.length();
-            fill(slot * STRIDE, bytes, name.length());
+            int slot = slot(bytes, 0, name.length(), FACTOR);
+            WORDS[slot * STRIDE] = ((long) name.id() << ID_SHIFT) | name.length();
+            fill(slot * STRIDE + PAIRS, bytes, name.length());
         }
     }
 
-    int find(CharSequence name) {
+    private KnownFieldIndex() {}
+
+    static int find(CharSequence name) {
         int length = name.length();
         if (length == 0 || length > NAME_LENGTH_MAX) {
             return FieldName.UNKNOWN;
@@ -47,41 +52,39 @@ final class KnownFieldIndex {
             }
         }
         ByteBuffer bytes = padded(name.toString());
-        return find(bytes, 0, length);
+        return find(bytes, 0, length, Bytes.getLong(bytes, 0));
     }
 
-    int find(ByteBuffer in, int index, int length) {
-        long first = Bytes.getLong(in, index);
-        long last;
-        if (length < Bytes.WORD) {
+    static int find(ByteBuffer in, int index, int length, long word) {
+        long first = word;
+        long last = word;
+        if (length >= Bytes.WORD) {
+            last = Bytes.getLong(in, index + length - Bytes.WORD);
+        } else {
             first &= lowBytes(length);
             last = first;
-        } else {
-            last = Bytes.getLong(in, index + length - Bytes.WORD);
         }
-        int slot = slot(first, last, length, factor);
-        if (lengths[slot] != length) {
-            return FieldName.UNKNOWN;
-        }
-        int at = slot * STRIDE;
-        long differ = ((first | words[at]) ^ words[at + 1]) | ((last | words[at + 2]) ^ words[at + 3]);
+        int at = slot(first, last, length, FACTOR) * STRIDE;
+        long differ = ((first | WORDS[at + 1]) ^ WORDS[at + 2])
+                | ((last | WORDS[at + 3]) ^ WORDS[at + 4])
+                | ((int) WORDS[at] ^ length);
         if (length > 2 * Bytes.WORD) {
-            differ |= middle(in, index, length, at + 4);
+            differ |= middle(in, index, Math.min(length, NAME_LENGTH_MAX), at + PAIRS + 4);
         }
-        return differ == 0 ? ids[slot] : FieldName.UNKNOWN;
+        return differ == 0 ? (int) (WORDS[at] >>> ID_SHIFT) : FieldName.UNKNOWN;
     }
 
-    private long middle(ByteBuffer in, int index, int length, int firstPair) {
+    private static long middle(ByteBuffer in, int index, int length, int firstPair) {
         long differ = 0;
         int pair = firstPair;
         for (int i = Bytes.WORD; i < length - Bytes.WORD; i += Bytes.WORD) {
-            differ |= (Bytes.getLong(in, index + i) | words[pair]) ^ words[pair + 1];
+            differ |= (Bytes.getLong(in, index + i) | WORDS[pair]) ^ WORDS[pair + 1];
             pair += 2;
         }
         return differ;
     }
 
-    private void fill(int at, ByteBuffer bytes, int length) {
+    private static void fill(int at, ByteBuffer bytes, int length) {
         if (length < Bytes.WORD) {
             long mask = lowBytes(length);
             long word = Bytes.getLong(bytes, 0) & mask;
@@ -96,11 +99,11 @@ final class KnownFieldIndex {
             pair(next, Bytes.getLong(bytes, i));
             next += 2;
         }
-        assert next <= at + STRIDE;
+        assert next < at + STRIDE;
     }
 
     /** Folding only where a letter stands: folding every byte would take CR for a hyphen. */
-    private void pair(int at, long folded) {
+    private static void pair(int at, long folded) {
         long mask = 0;
         for (int i = 0; i < Long.SIZE; i += Byte.SIZE) {
             long c = (folded >>> i) & 0xFF;
@@ -108,8 +111,8 @@ final class KnownFieldIndex {
                 mask |= 0x20L << i;
             }
         }
-        words[at] = mask;
-        words[at + 1] = folded;
+        WORDS[at] = mask;
+        WORDS[at + 1] = folded;
     }
 
     private static int slot(ByteBuffer in, int index, int length, long factor) {
@@ -121,17 +124,17 @@ final class KnownFieldIndex {
     }
 
     private static int slot(long first, long last, int length, long factor) {
-        long hash = (first | FOLD_ALL) * factor + ((last | FOLD_ALL) + length) * LAST_FACTOR;
-        return (int) (hash >>> (Long.SIZE - SLOT_BITS));
+        long mixed = (first ^ Long.rotateLeft(last, LAST_ROTATION)) & CASELESS;
+        return (int) (((mixed + length) * factor) >>> (Long.SIZE - SLOT_BITS));
     }
 
     private static long lowBytes(int length) {
-        return -1L >>> (Long.SIZE - Byte.SIZE * length);
+        return ~(-1L << (Byte.SIZE * length));
     }
 
     /** The first odd factor under which no two names share a slot; some hundred tries, always the same ones. */
     private static long findFactor(List<FieldName> names) {
-        long candidate = LAST_FACTOR;
+        long candidate = FIRST_CANDIDATE;
         for (int tries = 0; tries < 1_000_000; tries++) {
             candidate = candidate * 6364136223846793005L + 1442695040888963407L | 1;
             if (isPerfect(names, candidate)) {
@@ -156,6 +159,6 @@ final class KnownFieldIndex {
     private static ByteBuffer padded(String name) {
         byte[] bytes = new byte[name.length() + Bytes.WORD];
         System.arraycopy(name.getBytes(StandardCharsets.ISO_8859_1), 0, bytes, 0, name.length());
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
     }
 }

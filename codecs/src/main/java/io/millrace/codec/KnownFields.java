@@ -205,8 +205,6 @@ public final class KnownFields {
     /** How many names are known; ids are 1 to this. */
     public static final int COUNT = ALL.size();
 
-    private static final KnownFieldIndex INDEX = new KnownFieldIndex(ALL);
-
     private KnownFields() {}
 
     /** Every known name in the order of ids. */
@@ -230,7 +228,7 @@ public final class KnownFields {
 
     /** The known name that a text spells in any case, or null. */
     public static FieldName find(CharSequence name) {
-        int id = INDEX.find(name);
+        int id = KnownFieldIndex.find(name);
         return id == FieldName.UNKNOWN ? null : byId(id);
     }
 
@@ -238,9 +236,18 @@ public final class KnownFields {
      * Id of the known name that the bytes spell in any case, else {@link FieldName#UNKNOWN}.
      * A positive answer proves that the bytes are a token.
      *
-     * @param length 1 or more; {@link Bytes#WORD} bytes from {@code index} must be readable even if it is less
+     * @param length 0 or more; {@link Bytes#WORD} bytes from {@code index} must be readable even if it is less
      */
     public static int idOf(ByteBuffer in, int index, int length) {
-        return INDEX.find(in, index, length);
+        return KnownFieldIndex.find(in, index, length, Bytes.getLong(in, index));
+    }
+
+    /**
+     * As {@link #idOf(ByteBuffer, int, int)}, for a parser that has the first bytes in hand.
+     *
+     * @param word the {@link Bytes#getLong} at {@code index}
+     */
+    public static int idOf(ByteBuffer in, int index, int length, long word) {
+        return KnownFieldIndex.find(in, index, length, word);
     }
 }

@@ -25,12 +25,28 @@ public final class Method {
 
     private static final List<Method> KNOWN = List.of(GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH);
 
+    private static final Method[] BY_ID = byId();
+
     private final int id;
     private final String name;
 
     private Method(int id, String name) {
         this.id = id;
         this.name = name;
+    }
+
+    private static Method[] byId() {
+        Method[] methods = new Method[KNOWN.size() + 1];
+        methods[0] = UNKNOWN;
+        for (Method method : KNOWN) {
+            methods[method.id] = method;
+        }
+        return methods;
+    }
+
+    /** The known method of an id, {@link #UNKNOWN} for 0. */
+    static Method byId(int id) {
+        return BY_ID[id];
     }
 
     /** The nine known methods. */

@@ -48,6 +48,9 @@ class FieldsTest {
     @Test
     void refusesMoreThanItHolds() {
         assertFalse(table.add(1, 0, 1, 0, 1));
+        FieldTable far = new FieldTable(1);
+        assertFalse(far.add(1, Limits.HEAD_LENGTH_BOUND + 1, 1, 0, 1));
+        assertTrue(far.add(1, Limits.HEAD_LENGTH_BOUND, 1, 0, 1));
         assertEquals(4, table.count());
         assertThrows(IndexOutOfBoundsException.class, () -> table.value(4));
         assertThrows(IndexOutOfBoundsException.class, () -> table.name(-1));

@@ -102,10 +102,10 @@ final class H1Authority {
         if (digits == 0) {
             return mayBeEmpty;
         }
-        if (digits > PORT_DIGITS_MAX) {
-            return false;
+        if (digits < PORT_DIGITS_MAX) {
+            return Bytes.areDigits(Bytes.getLong(in, colon + 1), digits);
         }
-        long port = Bytes.parseDecimal(in, colon + 1, digits);
+        long port = digits == PORT_DIGITS_MAX ? Bytes.parseDecimal(in, colon + 1, digits) : Bytes.NOT_A_NUMBER;
         return port >= 0 && port <= PORT_MAX;
     }
 }

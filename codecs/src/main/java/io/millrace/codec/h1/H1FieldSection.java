@@ -31,48 +31,61 @@ final class H1FieldSection {
     /** Index after the empty line, INCOMPLETE, or a failure. */
     int parse(ByteBuffer in, int from, int limit, FieldTable out) {
         int base = out.base();
+        int countMax = out.fieldsMax();
+        int count = 0;
+        long mask = 0;
         int at = from;
         while (at < limit) {
             long word = Bytes.getLong(in, at);
             if ((byte) word == '\r' || (byte) word == '\n') {
-                return sectionEnd(in, at, limit, out);
+                out.counted(count, mask);
+                return sectionEnd(in, at, limit, word, out);
             }
             int colon = colon(in, at, limit, word);
             if (colon >= limit) {
-                return oddName(in, at, limit, out);
+                return oddName(in, at, limit, count, out);
             }
             // A name equal to a known one is a token; only the others are looked at byte by byte.
-            int id = KnownFields.idOf(in, at, colon - at);
-            int nameEnd = id != FieldName.UNKNOWN ? colon : unknownNameEnd(in, at, colon, out);
-            if (nameEnd <= 0) {
-                return nameEnd;
-            }
-            if (id == FieldName.UNKNOWN && nameEnd != colon) {
-                id = KnownFields.idOf(in, at, nameEnd - at);
+            int nameLength = colon - at;
+            int id = KnownFields.idOf(in, at, nameLength, word);
+            if (id == FieldName.UNKNOWN && !Tokens.isToken(in, at, nameLength)) {
+                int nameEnd = oddName(in, at, colon + 1, count, out);
+                if (nameEnd <= 0) {
+                    return nameEnd;
+                }
+                nameLength = nameEnd - at;
+                id = KnownFields.idOf(in, at, nameLength, word);
             }
             // RFC 9112 3.2: a request with more than one Host field line is answered by 400.
-            if (id == HOST_ID && (out.mask() & HOST_BIT) != 0) {
+            if (id == HOST_ID && (mask & HOST_BIT) != 0) {
                 return CodecResult.failure(ProtocolError.HOST_REPEATED);
             }
-            int end = control(in, colon + 1, limit);
+            long head = Bytes.getLong(in, colon);
+            int end = control(in, colon, limit, head);
             int next = end + H1Lines.CRLF_LENGTH;
-            if (folds || next > limit || Bytes.getShort(in, end) != H1Lines.CRLF) {
+            // the byte before the control, then what should be CRLF
+            long tail = Bytes.getLong(in, end - 1);
+            int start = colon + 2;
+            if (next > limit || (short) (tail >>> 8) != H1Lines.CRLF || folds) {
                 next = unusualEnd(in, end, limit, out);
                 if (next <= 0) {
                     return next;
                 }
                 end = next - 1 - (in.get(next - 2) == '\r' ? 1 : 0);
+                start = skipSpace(in, colon + 1, end);
+                end = trimSpace(in, start, end);
+            } else if ((byte) (head >>> 8) != ' ' || ((head >>> 16) & 0xFF) <= ' ' || (tail & 0xFF) <= ' ') {
+                // RFC 9112 5.1: white space around the value is no part of it; usual is one space before and none
+                // behind.
+                start = skipSpace(in, colon + 1, end);
+                end = trimSpace(in, start, end);
             }
-            // RFC 9112 5.1: white space around the value is no part of it.
-            int start = valueStart(in, colon + 1, end);
-            int stop = valueStop(in, start, end);
-            if (folds) {
-                start = skipFolds(in, start, stop);
-                stop = trimFolds(in, start, stop);
-            }
-            if (!out.add(id, at - base, nameEnd - at, start - base, stop - start)) {
+            if (count == countMax) {
                 return CodecResult.failure(ProtocolError.FIELDS_TOO_MANY);
             }
+            out.set(count, id, at - base, nameLength, start - base, end - start);
+            count++;
+            mask |= FieldName.maskBit(id);
             at = next;
         }
         return CodecResult.INCOMPLETE;
@@ -92,60 +105,49 @@ final class H1FieldSection {
         return scan + Bytes.first(hits);
     }
 
-    /** Index of the first control but tab from {@code from} on; {@code limit} or more if there is none before it. */
-    private static int control(ByteBuffer in, int from, int limit) {
+    /** Index of the first control from {@code from} on, or {@code limit}; {@code firstWord} is what lies there. */
+    private static int control(ByteBuffer in, int from, int limit, long firstWord) {
         int scan = from;
-        while (scan < limit) {
-            long hits = Bytes.controls(Bytes.getLong(in, scan));
-            if (hits == 0) {
-                scan += Bytes.WORD;
-                continue;
+        long hits = Bytes.controls(firstWord);
+        while (hits == 0) {
+            scan += Bytes.WORD;
+            if (scan >= limit) {
+                return limit;
             }
-            int hit = scan + Bytes.first(hits);
-            if (in.get(hit) != '\t') {
-                return hit;
-            }
-            scan = hit + 1;
+            hits = Bytes.controls(Bytes.getLong(in, scan));
         }
-        return limit;
+        return Math.min(limit, scan + Bytes.first(hits));
     }
 
-    private static int valueStart(ByteBuffer in, int from, int end) {
-        int start = from;
-        if (in.get(start) == ' ') {
-            start++;
-        }
-        int b = in.get(start);
-        return b == ' ' || b == '\t' ? FieldValues.skipSpace(in, start, end) : start;
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\t';
     }
 
-    /** As the spaces that they will be, line ends at the edge of a folded value are no part of it. */
-    private static int skipFolds(ByteBuffer in, int from, int end) {
+    /** White space at the edges of a value, and the line ends of folds, which become spaces. */
+    private static int skipSpace(ByteBuffer in, int from, int end) {
         int start = from;
-        while (start < end && isFold(in.get(start))) {
+        while (start < end && isSpaceOrFold(in.get(start))) {
             start++;
         }
         return start;
     }
 
-    private static int trimFolds(ByteBuffer in, int start, int end) {
+    private static int trimSpace(ByteBuffer in, int start, int end) {
         int stop = end;
-        while (stop > start && isFold(in.get(stop - 1))) {
+        while (stop > start && isSpaceOrFold(in.get(stop - 1))) {
             stop--;
         }
         return stop;
     }
 
-    private static boolean isFold(int b) {
-        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    private static boolean isSpaceOrFold(byte b) {
+        return isSpace(b) || b == '\r' || b == '\n';
     }
 
-    private static int valueStop(ByteBuffer in, int start, int end) {
-        int b = in.get(end - 1);
-        return b == ' ' || b == '\t' ? FieldValues.trimSpace(in, start, end) : end;
-    }
-
-    private int sectionEnd(ByteBuffer in, int at, int limit, FieldTable out) {
+    private int sectionEnd(ByteBuffer in, int at, int limit, long word, FieldTable out) {
+        if ((short) word == H1Lines.CRLF && !folds && at + H1Lines.CRLF_LENGTH <= limit) {
+            return at + H1Lines.CRLF_LENGTH;
+        }
         int next = H1Lines.end(in, at, limit, leniency, ProtocolError.FIELD_NAME_INVALID, out);
         if (next > 0 && (out.leniencies() & H1Leniency.OBS_FOLD) != 0) {
             unfold(in, out);
@@ -169,33 +171,36 @@ final class H1FieldSection {
     }
 
     /**
-     * Whatever ends a value other than CRLF within the limit, or any line end if lines may fold. Index after the line.
+     * Whatever there is other than CRLF within the limit: tabs are part of the value, folds too if they are tolerated.
+     * Index after the line, INCOMPLETE, or a failure.
      */
     private int unusualEnd(ByteBuffer in, int from, int limit, FieldTable out) {
         int end = from;
         for (; ; ) {
-            int next = H1Lines.end(in, end, limit, leniency, ProtocolError.FIELD_VALUE_INVALID, out);
-            if (next <= 0 || !folds) {
-                return next;
+            if (end < limit && in.get(end) == '\t') {
+                end++;
+            } else {
+                int next = H1Lines.end(in, end, limit, leniency, ProtocolError.FIELD_VALUE_INVALID, out);
+                if (next <= 0 || !folds) {
+                    return next;
+                }
+                if (next >= limit) {
+                    return CodecResult.INCOMPLETE;
+                }
+                if (!isSpace(in.get(next))) {
+                    return next;
+                }
+                out.tolerated(H1Leniency.OBS_FOLD);
+                end = next;
             }
-            if (next >= limit) {
-                return CodecResult.INCOMPLETE;
+            if (end < limit) {
+                end = control(in, end, limit, Bytes.getLong(in, end));
             }
-            if (in.get(next) != ' ' && in.get(next) != '\t') {
-                return next;
-            }
-            out.tolerated(H1Leniency.OBS_FOLD);
-            end = control(in, next, limit);
         }
     }
 
-    /** End of a name that is not known: its colon if it is a token, else before tolerated space, or a failure. */
-    private int unknownNameEnd(ByteBuffer in, int at, int colon, FieldTable out) {
-        return Tokens.isToken(in, at, colon - at) ? colon : oddName(in, at, colon + 1, out);
-    }
-
     /** Judges a name by its first byte that is not of a token; {@code limit} is behind the colon if there is one. */
-    private int oddName(ByteBuffer in, int at, int limit, FieldTable out) {
+    private int oddName(ByteBuffer in, int at, int limit, int count, FieldTable out) {
         int odd = at;
         while (odd < limit && Tokens.isTokenChar(in.get(odd))) {
             odd++;
@@ -207,8 +212,7 @@ final class H1FieldSection {
         boolean space = b == ' ' || b == '\t';
         if (odd == at && space) {
             // RFC 9112 2.2: white space before the first field; 5.2: after it, a folded line.
-            return CodecResult.failure(
-                    out.count() == 0 ? ProtocolError.FIELD_BEFORE_FIRST : ProtocolError.FIELD_FOLDED);
+            return CodecResult.failure(count == 0 ? ProtocolError.FIELD_BEFORE_FIRST : ProtocolError.FIELD_FOLDED);
         }
         if (!space) {
             return CodecResult.failure(ProtocolError.FIELD_NAME_INVALID);

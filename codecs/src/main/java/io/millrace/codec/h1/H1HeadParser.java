@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
  * is skipped. Each limit holds while the head is still incomplete.
  */
 public final class H1HeadParser {
+    private static final int METHOD_INVALID = CodecResult.failure(ProtocolError.METHOD_INVALID);
+
     private final Limits limits;
     private final H1RequestLine requestLine;
     private final H1StatusLine statusLine;
@@ -103,22 +105,13 @@ public final class H1HeadParser {
 
     /** Length of the head, INCOMPLETE, or a failure. */
     private int head(ByteBuffer in, int offset, int limit, boolean request, FieldTable out) {
-        int at = offset;
-        if (request && at < limit && (in.get(at) == '\r' || in.get(at) == '\n')) {
-            at = afterEmptyLine(in, at, limit, out);
-            if (at <= 0) {
-                return at;
-            }
+        int fields = startLine(in, offset, limit, request, out);
+        if (fields == METHOD_INVALID && (in.get(offset) == '\r' || in.get(offset) == '\n')) {
+            int at = afterEmptyLine(in, offset, limit, out);
+            fields = at <= 0 ? at : startLine(in, at, limit, request, out);
         }
-        if (at >= limit) {
-            return CodecResult.INCOMPLETE;
-        }
-        int lineLimit = Math.min(limit, at + limits.startLineLengthMax() + H1Lines.CRLF_LENGTH);
-        int fields = request ? requestLine.parse(in, at, lineLimit, out) : statusLine.parse(in, at, lineLimit, out);
         if (fields <= 0) {
-            boolean tooLong = fields == CodecResult.INCOMPLETE
-                    && lineLimit == at + limits.startLineLengthMax() + H1Lines.CRLF_LENGTH;
-            return tooLong ? CodecResult.failure(ProtocolError.START_LINE_TOO_LONG) : fields;
+            return fields;
         }
         int end = fieldSection.parse(in, fields, limit, out);
         if (end <= 0) {
@@ -130,6 +123,18 @@ public final class H1HeadParser {
         }
         out.end(end - offset);
         return end - offset;
+    }
+
+    private int startLine(ByteBuffer in, int at, int limit, boolean request, FieldTable out) {
+        int lineMax = at + limits.startLineLengthMax() + H1Lines.CRLF_LENGTH;
+        int lineLimit = Math.min(limit, lineMax);
+        if (at >= limit) {
+            return CodecResult.INCOMPLETE;
+        }
+        int end = request ? requestLine.parse(in, at, lineLimit, out) : statusLine.parse(in, at, lineLimit, out);
+        return end == CodecResult.INCOMPLETE && lineLimit == lineMax
+                ? CodecResult.failure(ProtocolError.START_LINE_TOO_LONG)
+                : end;
     }
 
     /** RFC 9112 2.2: a server SHOULD ignore at least one empty line before the request line. We ignore one. */
@@ -151,7 +156,7 @@ public final class H1HeadParser {
             return CodecResult.failure(ProtocolError.HOST_INVALID);
         }
         // RFC 9112 3.2.2: the host of an absolute target outweighs the field.
-        if (out.authority().isEmpty()) {
+        if (!out.hasPart(FieldTable.AUTHORITY)) {
             out.part(FieldTable.AUTHORITY, offset - out.base(), length);
         }
         return 0;

@@ -45,7 +45,8 @@ final class H1RequestLine {
         }
         out.method(method);
         out.part(FieldTable.METHOD, at - base, methodEnd - at);
-        int targetEnd = in.get(target) == '/' && !method.is(Method.CONNECT)
+        boolean slash = method.is(Method.GET) ? (byte) (word >>> 32) == '/' : in.get(target) == '/';
+        int targetEnd = slash && !method.is(Method.CONNECT)
                 ? origin(in, target, limit, out)
                 : H1Target.parse(in, target, limit, method, out);
         if (targetEnd <= 0) {
@@ -113,7 +114,7 @@ final class H1RequestLine {
         int query = 0;
         while (scan < limit) {
             long word = Bytes.getLong(in, scan);
-            long hits = Bytes.invisibles(word) | Bytes.matches(word, '?') | Bytes.matches(word, '#');
+            long hits = Bytes.outside(word, '#' + 1) | Bytes.matches(word, '?');
             if (hits == 0) {
                 scan += Bytes.WORD;
                 continue;
@@ -122,9 +123,9 @@ final class H1RequestLine {
             if (hit >= limit) {
                 return CodecResult.INCOMPLETE;
             }
-            int b = in.get(hit);
-            if (b == '?') {
-                query = query == 0 ? hit + 1 : query;
+            int b = (int) (word >>> (Byte.SIZE * (hit - scan))) & 0xFF;
+            if (b == '?' || b == '!' || b == '"') {
+                query = query == 0 && b == '?' ? hit + 1 : query;
                 scan = hit + 1;
                 continue;
             }

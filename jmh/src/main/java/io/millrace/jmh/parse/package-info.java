@@ -1,0 +1,2 @@
+/** What reading a message costs. */
+package io.millrace.jmh.parse;
