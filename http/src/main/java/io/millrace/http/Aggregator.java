@@ -27,6 +27,9 @@ final class Aggregator extends BodySink {
     }
 
     static void start(Exchange ex, int lengthMax, AggregateHandler done) {
+        if (!ex.isOpen()) {
+            return; // late: nobody will get it
+        }
         int at = ex.fields().find(KnownFields.CONTENT_LENGTH);
         long declared = at < 0 ? -1 : ex.fields().valueAsLong(at);
         if (declared > lengthMax) {

@@ -41,6 +41,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
     private long demand = NO_BOUND;
     private boolean bodyPaused;
     private boolean discarding;
+    private boolean outCut;
     private boolean wantsWritable;
     private boolean headReadable;
 
@@ -272,9 +273,26 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         return http.loop();
     }
 
-    /** Runs the task on the loop. Any thread. The exchange may have ended by then: ask {@link #isOpen()} there. */
+    /**
+     * Runs the task on the loop. Any thread. The exchange may have ended by then: ask {@link #isOpen()} there. What the
+     * task throws fails the exchange, as in a handler.
+     */
     public final void execute(Consumer<? super Exchange> task) {
-        loop().execute(() -> task.accept(this));
+        loop().execute(() -> {
+            try {
+                task.accept(this);
+            } catch (Throwable t) {
+                failed(t);
+            }
+        });
+    }
+
+    private void failed(Throwable t) {
+        if (isOpen()) {
+            stream.fail(t);
+        } else {
+            http.handlerFailed(t);
+        }
     }
 
     // --- filters ---
@@ -332,6 +350,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         demand = NO_BOUND;
         bodyPaused = false;
         discarding = false;
+        outCut = false;
         wantsWritable = false;
         filters = null;
         if (attachments != null) {
@@ -366,6 +385,11 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         return out;
     }
 
+    /** The sent message was begun, and ended before its end. */
+    final boolean isOutCut() {
+        return outCut;
+    }
+
     final void in(HalfState next) {
         assert in.mayBecome(next) : "received: " + in + " to " + next;
         in = next;
@@ -386,12 +410,12 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
 
     /** Bytes the sink may get now; 0: paused, nothing granted, or no sink. */
     final long bodyAllowed() {
-        return sink == null || bodyPaused ? 0 : demand;
+        return wantsBodyEnd() ? demand : 0;
     }
 
     /** Whether the sink is to be told of the end, once it is reached. */
     final boolean wantsBodyEnd() {
-        return sink != null && !bodyPaused;
+        return sink != null && !bodyPaused && !discarding;
     }
 
     /** The body is complete, and its sink wants to hear so once it is resumed. */
@@ -426,6 +450,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
                 in = HalfState.RESET;
             }
             if (!out.isOver()) {
+                outCut = out == HalfState.HEAD || out == HalfState.BODY || out == HalfState.TRAILERS;
                 out = HalfState.RESET;
             }
         }

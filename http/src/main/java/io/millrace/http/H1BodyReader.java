@@ -64,6 +64,11 @@ final class H1BodyReader {
         return kind == BodyKind.LENGTH ? left : 0;
     }
 
+    /** Whether the next byte is data, for all that is known: never between chunks. */
+    boolean isAtData() {
+        return kind != BodyKind.CHUNKED || chunks.isAtData();
+    }
+
     boolean isComplete() {
         return kind == BodyKind.LENGTH && left == 0;
     }
@@ -88,7 +93,7 @@ final class H1BodyReader {
     /**
      * Goes one step on.
      *
-     * @param allowed most data bytes to hand out, more than 0
+     * @param allowed most data bytes to hand out; 0 only when it is not {@link #isAtData()}
      * @return one of the constants, or a negative {@link CodecResult}
      */
     int next(Slice bytes, int at, long allowed) {
@@ -110,11 +115,9 @@ final class H1BodyReader {
 
     private int nextChunked(Slice bytes, int at, long allowed) {
         int limit = bytes.limit();
-        int cap = (int) Math.min(limit, at + Math.min(allowed, limit));
-        int result = chunks.next(bytes.buffer(), at, cap);
-        if (result == H1ChunkDecoder.NEED_MORE && chunks.position() == at && cap < limit) {
-            result = chunks.next(bytes.buffer(), at, limit); // trailers: they lie in one piece and are no data
-        }
+        int cap = (int) Math.min(limit, at + Math.max(1, Math.min(allowed, limit)));
+        // Trailers lie in one piece and are no data.
+        int result = chunks.next(bytes.buffer(), at, chunks.isAtTrailers() ? limit : cap);
         position = chunks.position();
         if (CodecResult.isFailure(result)) {
             return result;

@@ -211,7 +211,7 @@ final class H1ClientConnection extends H1Connection {
             http.counters().increment(Counter.CLIENT_TIMEOUTS);
             resetExchange(Outcome.timedOut(HttpSettings.CLIENT_RESPONSE_TIMEOUT.name()));
         } else if (what == H1Deadlines.Wait.DISCARD) {
-            close(CloseCause.TIMED_OUT);
+            discard.deadlinePassed();
         }
     }
 

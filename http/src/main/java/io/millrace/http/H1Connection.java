@@ -38,6 +38,8 @@ abstract class H1Connection extends H1Role {
     final H1Deadlines deadlines;
     final ReceivedHead head;
     final H1BodyReader body;
+    final BodyRates rates;
+    final H1Discard discard;
     private final H1Gate gate;
     H1Connection next; // of HttpLoop's list
     H1Connection previous;
@@ -53,9 +55,8 @@ abstract class H1Connection extends H1Role {
     private int calls;
     private int receives;
     private int beganInReceive;
-    private long discarded;
+    private boolean bodyUnread;
     private long progressNs;
-    private BodyRates rates; // once a body needs it
     private Connection view;
 
     H1Connection(HttpLoop http, StreamChannel ch) {
@@ -65,7 +66,9 @@ abstract class H1Connection extends H1Role {
         this.deadlines = new H1Deadlines(this, ch.loop().timers());
         this.head = new ReceivedHead(http);
         this.body = new H1BodyReader(http);
+        this.rates = new BodyRates(this);
         this.gate = new H1Gate(this);
+        this.discard = new H1Discard(this);
         http.opened(this);
     }
 
@@ -80,7 +83,7 @@ abstract class H1Connection extends H1Role {
                     switch (phase) {
                         case HEAD -> readHead(bytes, at); // parse, limits, framing decision, dispatch
                         case BODY -> readBody(bytes, at); // lends slices to the sink
-                        case DISCARD -> discard(bytes, at);
+                        case DISCARD -> discard.next(bytes, at);
                         case WAIT -> waitForExchange(at); // pipelined behind an open exchange: pause
                         case TUNNEL -> readTunnel(bytes, at); // raw bytes to the sink
                         case CLOSED -> bytes.limit();
@@ -100,8 +103,8 @@ abstract class H1Connection extends H1Role {
         }
         return switch (phase) {
             case HEAD -> gate.admitsHead(bounded());
-            case BODY -> gate.admits();
-            case DISCARD, WAIT, TUNNEL, CLOSED -> true;
+            case BODY, TUNNEL -> gate.admits();
+            case DISCARD, WAIT, CLOSED -> true;
         };
     }
 
@@ -116,7 +119,7 @@ abstract class H1Connection extends H1Role {
         if (ch.isOpen()) {
             armDeadline();
             if (phase == Phase.BODY) {
-                rates().received();
+                rates.received();
             }
         }
     }
@@ -153,18 +156,19 @@ abstract class H1Connection extends H1Role {
     }
 
     private int waitForExchange(int at) {
-        http.counters().increment(Counter.HTTP_PIPELINED);
+        if (!bodyUnread) {
+            http.counters().increment(Counter.HTTP_PIPELINED);
+        }
         ch.pauseReceive();
         return at;
     }
 
     private int readBody(Slice bytes, int at) {
-        long allowed = exchange.bodyAllowed();
-        if (allowed == 0) {
+        if (!isBodyWanted()) {
             ch.pauseReceive();
             return at;
         }
-        int result = body.next(bytes, at, allowed);
+        int result = body.next(bytes, at, exchange.bodyAllowed());
         int to = body.position();
         switch (result) {
             case H1BodyReader.NEED_MORE -> {}
@@ -177,6 +181,11 @@ abstract class H1Connection extends H1Role {
             }
         }
         return to;
+    }
+
+    /** Data is granted, or the sink waits and what comes next is only framing: it must not stand before the end. */
+    private boolean isBodyWanted() {
+        return exchange.bodyAllowed() > 0 || (exchange.wantsBodyEnd() && !body.isAtData());
     }
 
     /** Lends a piece to the sink; with the last the body is complete before anything that follows from the callback. */
@@ -240,6 +249,9 @@ abstract class H1Connection extends H1Role {
     }
 
     private int readTunnel(Slice bytes, int at) {
+        if (exchange.discards()) {
+            return bytes.limit();
+        }
         int n = (int) Math.min(exchange.bodyAllowed(), bytes.limit() - at);
         if (n == 0) {
             ch.pauseReceive();
@@ -255,39 +267,34 @@ abstract class H1Connection extends H1Role {
     private void startDiscard() {
         exchange.in(HalfState.DONE);
         phase = Phase.DISCARD;
-        discarded = 0;
-        if (continueAwaited || body.declaredLeft() > http.config().discardLengthMax()) {
-            http.counters().increment(Counter.HTTP_UNREAD_CLOSED);
-            keepAlive = false; // the rest may never come, or is too much
-        } else {
-            deadlines.await(
-                    H1Deadlines.Wait.DISCARD,
-                    ch.loop().clock().nanoTime() + http.config().discardTimeNs());
-        }
-        ch.resumeReceive();
+        discard.start(!continueAwaited);
     }
 
-    private int discard(Slice bytes, int at) {
-        int result = body.next(bytes, at, Long.MAX_VALUE);
-        int to = body.position();
-        discarded += to - at;
-        if (CodecResult.isFailure(result)) {
-            close(CloseCause.PROTOCOL);
-        } else if (result == H1BodyReader.END || result == H1BodyReader.TRAILERS || body.isComplete()) {
-            discardComplete();
-        } else if (discarded > http.config().discardLengthMax()) {
-            http.counters().increment(Counter.HTTP_DISCARD_EXCEEDED);
-            close(CloseCause.LIMIT);
-        }
-        return to;
-    }
-
-    private void discardComplete() {
+    /** @param cause null: the body was dropped whole; else why the rest of it stays unread */
+    final void discarded(CloseCause cause) {
         body.release();
         phase = Phase.WAIT;
-        if (exchange == null) {
+        if (cause != null) {
+            bodyUnread = true;
+            keepAlive = false;
+        }
+        if (exchange != null) {
+            deadlines.awaitNothing();
+            armDeadline();
+        } else if (cause != null) {
+            close(cause);
+        } else {
             goOn();
         }
+    }
+
+    /** The request's body will not be read to its end, so no request can follow a response that is complete now. */
+    final boolean leavesBodyUnread() {
+        return phase == Phase.BODY && bounded() && (continueAwaited || discard.isTooLong());
+    }
+
+    final boolean isBodyUnread() {
+        return bodyUnread;
     }
 
     // --- what exchanges ask for, through their stream ---
@@ -321,9 +328,7 @@ abstract class H1Connection extends H1Role {
 
     /** A sink came, or more is granted. */
     final void bodyWanted() {
-        if (exchange.discards() && phase == Phase.BODY) {
-            startDiscard();
-        } else if (phase == Phase.BODY) {
+        if (phase == Phase.BODY && !exchange.discards()) {
             if (continueAwaited && body.received() == 0 && exchange.bodyAllowed() > 0) {
                 continueAwaited = false;
                 stream.sendContinue();
@@ -382,17 +387,13 @@ abstract class H1Connection extends H1Role {
                 return;
             }
         }
-        if (ex.in() == HalfState.DONE
-                && !bodyEndTold
-                && ex.wantsBodyEnd()
-                && phase != Phase.DISCARD
-                && !ex.discards()) {
+        if (ex.in() == HalfState.DONE && !bodyEndTold && ex.wantsBodyEnd() && phase != Phase.DISCARD) {
             tellBodyEnd();
             settle();
             return;
         }
-        if (ex.out() == HalfState.DONE && phase == Phase.BODY && bounded()) {
-            startDiscard(); // the response is complete: nobody will ask for the rest of the request
+        if (phase == Phase.BODY && (ex.discards() || (ex.out() == HalfState.DONE && bounded()))) {
+            startDiscard(); // a server's response is complete: nobody will ask for the rest of the request
         }
         boolean endAwaited = !bodyEndTold && ex.holdsBodyEnd() && (!bounded() || phase == Phase.TUNNEL);
         if (ex.in().isOver() && ex.out().isOver() && !endAwaited) {
@@ -467,7 +468,8 @@ abstract class H1Connection extends H1Role {
     private boolean receivable() {
         return switch (phase) {
             case HEAD, DISCARD -> true;
-            case BODY, TUNNEL -> exchange.bodyAllowed() > 0;
+            case BODY -> isBodyWanted();
+            case TUNNEL -> exchange.bodyAllowed() > 0 || exchange.discards();
             case WAIT, CLOSED -> false;
         };
     }
@@ -487,8 +489,8 @@ abstract class H1Connection extends H1Role {
     @Override
     public final void onSent(StreamChannel channel, long bytes) {
         progressNs = ch.loop().clock().nanoTime();
-        if (ch.isOpen() && (rates != null || ch.queuedLength() > 0)) {
-            rates().sent();
+        if (ch.isOpen()) {
+            rates.sent();
         }
         if (ch.queuedLength() > ch.loop().config().sendMarkLow()) {
             return;
@@ -513,7 +515,7 @@ abstract class H1Connection extends H1Role {
         inputEnded = true;
         switch (phase) {
             case HEAD -> headCut();
-            case DISCARD -> close(CloseCause.PEER_CLOSED);
+            case DISCARD -> discarded(CloseCause.PEER_CLOSED);
             case BODY -> bodyCut(clean);
             case WAIT -> keepAlive = false; // half closed: the response goes out, then the connection ends
             case TUNNEL -> {
@@ -544,11 +546,11 @@ abstract class H1Connection extends H1Role {
         body.release();
         Exchange ex = exchange;
         if (ex != null) {
-            if (ex.out() == HalfState.BODY || ex.out() == HalfState.HEAD || ex.out() == HalfState.TRAILERS) {
-                http.counters().increment(Counter.HTTP_RESPONSES_CUT);
-            }
             if (ex.outcome() == null) {
                 ex.ended(qualified(Outcome.of(cause)));
+            }
+            if (ex.isOutCut()) {
+                http.counters().increment(Counter.HTTP_RESPONSES_CUT);
             }
             end(ex);
         }
@@ -569,17 +571,6 @@ abstract class H1Connection extends H1Role {
 
     final void sendStarved() {
         ch.abort(CloseCause.SEND_STARVED);
-    }
-
-    private BodyRates rates() {
-        if (rates == null) {
-            rates = new BodyRates(this);
-        }
-        return rates;
-    }
-
-    final void rateCheckDue() {
-        rates().check();
     }
 
     // --- draining ---

@@ -88,7 +88,7 @@ final class H1Deadlines extends Timer {
     protected void onDeadline(long nowNs) {
         if (nowNs >= rateNs) {
             rateNs = NEVER;
-            connection.rateCheckDue();
+            connection.rates.check();
         }
         if (nowNs >= waitNs) {
             Wait what = wait;

@@ -45,6 +45,8 @@ final class H1ServerConnection extends H1Connection {
             return begin(table) ? at + length : bytes.limit();
         }
         if (length < 0) {
+            method = Method.GET; // unknown: the answer has a body
+            http10 = false;
             refuse(CodecResult.error(length));
             return bytes.limit();
         }
@@ -56,11 +58,11 @@ final class H1ServerConnection extends H1Connection {
         H1Framing framing = http.framing();
         int result = framing.request(table);
         http10 = table.version() == HttpVersion.HTTP_1_0;
+        method = table.method();
         if (CodecResult.isFailure(result)) {
             refuse(CodecResult.error(result));
             return false;
         }
-        method = table.method();
         upgrade = framing.upgrade();
         if (table.leniencies() != 0) {
             http.counters().increment(Counter.HTTP_LENIENT);
@@ -183,6 +185,10 @@ final class H1ServerConnection extends H1Connection {
                 }
             }
             case IDLE -> {
+                if (ch.queuedLength() > 0) {
+                    idle(); // the last response is still under way
+                    return;
+                }
                 http.counters().increment(Counter.HTTP_IDLE_TIMEOUTS);
                 close(CloseCause.TIMED_OUT);
             }
@@ -194,10 +200,7 @@ final class H1ServerConnection extends H1Connection {
                         Outcome.timedOut(HttpSettings.REQUEST_TIMEOUT.name()),
                         CloseCause.TIMED_OUT);
             }
-            case DISCARD -> {
-                http.counters().increment(Counter.HTTP_DISCARD_EXCEEDED);
-                close(CloseCause.TIMED_OUT);
-            }
+            case DISCARD -> discard.deadlinePassed();
             case NOTHING, RESPONSE -> {}
         }
     }
@@ -268,7 +271,7 @@ final class H1ServerConnection extends H1Connection {
     /** A client that asked for the close sends nothing more; lingering for it would only keep the descriptor. */
     @Override
     boolean mayReceiveMore() {
-        boolean requestRead = phase() == Phase.WAIT || phase() == Phase.HEAD;
+        boolean requestRead = (phase() == Phase.WAIT || phase() == Phase.HEAD) && !isBodyUnread();
         return !(clientCloses && requestRead);
     }
 

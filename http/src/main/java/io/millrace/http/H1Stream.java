@@ -106,7 +106,7 @@ final class H1Stream extends HttpStream {
             return http.discardingWriter();
         }
         seal();
-        if (!queue().reserve(H1ChunkEncoder.LAST_LENGTH)) {
+        if (ex.out() == HalfState.RESET || !queue().reserve(H1ChunkEncoder.LAST_LENGTH)) {
             outOfMemory();
             return http.discardingWriter();
         }
@@ -124,6 +124,7 @@ final class H1Stream extends HttpStream {
                     + ") is opened while another is open on this connection: end that one first");
         }
         writer = http.borrowWriter();
+        connection.changed(); // whoever opens it outside a callback is looked after as well
         return writer;
     }
 
@@ -179,6 +180,9 @@ final class H1Stream extends HttpStream {
         }
         if (bodyless) {
             body(Framing.NONE, 0);
+        }
+        if (!verb.equals("stream") && connection.leavesBodyUnread()) {
+            connection.closeAfter();
         }
         if ((w.mask() & KnownFields.CONNECTION.maskBit()) != 0) {
             connection.closeAfter(); // the handler said it itself

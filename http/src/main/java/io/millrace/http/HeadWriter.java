@@ -243,6 +243,9 @@ public final class HeadWriter {
         if (kind == TRAILERS) {
             throw new IllegalStateException(verb + "() on trailers: they end by end()");
         }
+        if (kind == INTERIM && !verb.equals("end")) {
+            throw new IllegalStateException(verb + "() on an interim response: it has no body, and ends by end()");
+        }
         Exchange filtered = buffer == null ? null : s.exchange();
         long lengthOut = filtered == null ? length : passFilters(filtered, length);
         if (kind == RESPONSE) {

@@ -47,96 +47,114 @@ record Answer(int status, List<String> fields, byte[] body, List<String> trailer
         return status + " " + fields + " " + body.length + " bytes";
     }
 
-    /** Reads answers from the bytes of a connection, as far as they go. */
+    /** Reads answers from the bytes of a connection as they come; goes on where it stopped. */
     static final class Reader {
-        private final String text;
-        private final boolean atEnd;
+        private final StringBuilder text;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        private Answer head; // read, and its body not yet
+        private int chunks;
+        private boolean inTrailers;
         private int at;
 
-        Reader(byte[] received, boolean atEnd) {
-            this.text = new String(received, StandardCharsets.ISO_8859_1);
-            this.atEnd = atEnd;
+        Reader(StringBuilder text) {
+            this.text = text;
         }
 
-        /** What was not read, since it is no whole answer. */
-        String rest() {
-            return text.substring(at);
+        int position() {
+            return at;
         }
 
         /**
          * The next answer; null when it has not come whole.
          *
          * @param method of the request
+         * @param atEnd nothing more will come
          */
-        Answer next(String method) {
-            int start = at;
-            Answer a = read(method);
-            if (a == null) {
-                at = start;
+        Answer next(String method, boolean atEnd) {
+            if (head == null && !readHead()) {
+                return null;
             }
-            return a;
+            Answer whole = readBody(method, atEnd);
+            if (whole != null) {
+                head = null;
+            }
+            return whole;
         }
 
-        private Answer read(String method) {
+        private boolean readHead() {
+            int start = at;
             String statusLine = line();
-            if (statusLine == null) {
-                return null;
+            List<String> fields = statusLine == null ? null : section();
+            if (fields == null) {
+                at = start;
+                return false;
             }
             Matcher m = STATUS_LINE.matcher(statusLine);
             check(m.matches(), "status line", statusLine);
-            int status = Integer.parseInt(m.group(1));
-            List<String> fields = section();
-            if (fields == null) {
-                return null;
-            }
-            Answer head = new Answer(status, fields, new byte[0], List.of(), -1);
+            head = new Answer(Integer.parseInt(m.group(1)), fields, new byte[0], List.of(), -1);
+            body.reset();
+            chunks = 0;
+            inTrailers = false;
+            return true;
+        }
+
+        private Answer readBody(String method, boolean atEnd) {
+            int status = head.status;
             boolean tunnel = status == 101 || (method.equals("CONNECT") && status < 300);
             if (status < 200 || status == 204 || status == 304 || method.equals("HEAD") || tunnel) {
                 return head;
             }
             if (head.field("transfer-encoding") != null) {
-                check(head.field("transfer-encoding").equals("chunked"), "coding", fields.toString());
-                check(head.field("content-length") == null, "both lengths", fields.toString());
-                return chunked(head);
+                check(head.field("transfer-encoding").equals("chunked"), "coding", head.fields.toString());
+                check(head.field("content-length") == null, "both lengths", head.fields.toString());
+                return chunked();
             }
-            int length;
-            if (head.field("content-length") != null) {
-                length = Integer.parseInt(head.field("content-length"));
-            } else if (atEnd) {
-                length = text.length() - at;
-            } else {
+            String told = head.field("content-length");
+            if (told == null && !atEnd) {
                 return null;
             }
+            int length = told == null ? text.length() - at : Integer.parseInt(told);
             if (text.length() - at < length) {
                 return null;
             }
-            at += length;
-            byte[] body = text.substring(at - length, at).getBytes(StandardCharsets.ISO_8859_1);
-            return new Answer(status, fields, body, List.of(), -1);
+            take(length);
+            return new Answer(status, head.fields, body.toByteArray(), List.of(), -1);
         }
 
-        private Answer chunked(Answer head) {
-            ByteArrayOutputStream body = new ByteArrayOutputStream();
-            for (int chunks = 0; ; chunks++) {
+        private Answer chunked() {
+            while (!inTrailers) {
+                int start = at;
                 String line = line();
                 if (line == null) {
                     return null;
                 }
                 check(CHUNK_LINE.matcher(line).matches(), "chunk line", line);
                 int length = Integer.parseInt(line, 16);
-                if (length == 0) {
-                    List<String> trailers = section();
-                    return trailers == null
-                            ? null
-                            : new Answer(head.status, head.fields, body.toByteArray(), trailers, chunks);
+                inTrailers = length == 0;
+                if (inTrailers) {
+                    break;
                 }
                 if (text.length() - at < length + 2) {
+                    at = start;
                     return null;
                 }
-                body.writeBytes(text.substring(at, at + length).getBytes(StandardCharsets.ISO_8859_1));
-                check(text.startsWith("\r\n", at + length), "end of chunk", text.substring(at + length));
-                at += length + 2;
+                take(length);
+                chunks++;
+                check(text.indexOf("\r\n", at) == at, "end of chunk", "");
+                at += 2;
             }
+            int start = at;
+            List<String> trailers = section();
+            if (trailers == null) {
+                at = start;
+                return null;
+            }
+            return new Answer(head.status, head.fields, body.toByteArray(), trailers, chunks);
+        }
+
+        private void take(int length) {
+            body.writeBytes(text.substring(at, at + length).getBytes(StandardCharsets.ISO_8859_1));
+            at += length;
         }
 
         private List<String> section() {
@@ -164,7 +182,8 @@ record Answer(int status, List<String> fields, byte[] body, List<String> trailer
 
         private void check(boolean holds, String what, String found) {
             if (!holds) {
-                throw new AssertionError("illegal " + what + " at " + at + ": " + found + "\nin\n" + text);
+                String around = text.substring(Math.max(0, at - 500), Math.min(text.length(), at + 500));
+                throw new AssertionError("illegal " + what + " at " + at + ": " + found + "\naround\n" + around);
             }
         }
     }

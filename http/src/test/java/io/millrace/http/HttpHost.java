@@ -86,6 +86,17 @@ abstract class HttpHost implements AutoCloseable {
 
     abstract String describe();
 
+    /** Counters that are not 0. */
+    final String counters() {
+        StringBuilder out = new StringBuilder();
+        for (Counter c : Counter.values()) {
+            if (count(c) != 0) {
+                out.append(c).append('=').append(count(c)).append(' ');
+            }
+        }
+        return out.toString();
+    }
+
     /** Closes all clients, and checks that every connection ends and gives everything back. */
     final void checkNothingHeld() {
         wires.forEach(Wire::close);

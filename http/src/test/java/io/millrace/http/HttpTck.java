@@ -112,32 +112,20 @@ abstract class HttpTck {
     }
 
     static List<Answer> answers(HttpHost host, Wire wire, String method, int count) {
-        int[] seen = {-1};
-        List<Answer> found = new ArrayList<>();
         host.run(() -> {
-            int length = wire.receivedLength() + (wire.isOver() ? 1 : 0);
-            if (length != seen[0]) {
-                seen[0] = length;
-                found.clear();
-                found.addAll(parse(wire, method));
-            }
+            int found = wire.answers(method).size();
             assertFalse(
-                    wire.isOver() && found.size() < count,
-                    () -> (wire.isReset() ? "reset" : "closed") + " after " + found + "\n" + wire.text() + "\n"
+                    wire.isOver() && found < count,
+                    () -> (wire.isReset() ? "reset" : "closed") + " after " + wire.answers(method) + wire.rest() + "\n"
                             + host.describe());
-            return found.size() >= count;
+            return found >= count;
         });
-        assertEquals(count, found.size(), () -> "answers: " + found);
-        return found;
+        assertEquals(count, wire.answers(method).size(), () -> "answers: " + wire.answers(method));
+        return wire.answers(method);
     }
 
     static List<Answer> parse(Wire wire, String method) {
-        List<Answer> found = new ArrayList<>();
-        Answer.Reader reader = new Answer.Reader(wire.received(), wire.isAtEnd());
-        for (Answer a = reader.next(method); a != null; a = reader.next(method)) {
-            found.add(a);
-        }
-        return found;
+        return wire.answers(method);
     }
 
     static Answer answer(HttpHost host, Wire wire) {
@@ -148,7 +136,7 @@ abstract class HttpTck {
     static Answer lastAnswer(HttpHost host, Wire wire) {
         host.run(wire::isOver);
         List<Answer> found = parse(wire, "GET");
-        assertEquals(1, found.size(), () -> found + "\n" + wire.text() + "\n" + host.describe());
+        assertEquals(1, found.size(), () -> found + "\n" + wire.rest() + "\n" + host.describe());
         return found.get(0);
     }
 }

@@ -90,7 +90,7 @@ final class NioHost extends HttpHost {
 
     @Override
     String describe() {
-        return "errors: " + errors + ", " + loop().membersOpen() + " members open";
+        return counters() + "\nerrors: " + errors + ", " + loop().membersOpen() + " members open";
     }
 
     @Override

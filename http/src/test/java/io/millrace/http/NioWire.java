@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /** Over a real socket that never blocks; {@link #pump()} moves what can be moved. */
-final class NioWire implements Wire {
+final class NioWire extends Wire {
     private static final int READ_LENGTH = 65_536;
 
     private final SocketChannel socket;
@@ -80,26 +80,26 @@ final class NioWire implements Wire {
     }
 
     @Override
-    public Wire write(byte[] bytes) {
+    Wire write(byte[] bytes) {
         toWrite.add(ByteBuffer.wrap(bytes.clone()));
         pump();
         return this;
     }
 
     @Override
-    public int unwritten() {
+    int unwritten() {
         return toWrite.stream().mapToInt(ByteBuffer::remaining).sum();
     }
 
     @Override
-    public Wire shutdownOutput() {
+    Wire shutdownOutput() {
         ending = true;
         pump();
         return this;
     }
 
     @Override
-    public void close() {
+    void close() {
         try {
             socket.close();
         } catch (IOException e) {
@@ -108,7 +108,7 @@ final class NioWire implements Wire {
     }
 
     @Override
-    public void reset() {
+    void reset() {
         try {
             socket.setOption(StandardSocketOptions.SO_LINGER, 0);
         } catch (IOException e) {
@@ -118,34 +118,31 @@ final class NioWire implements Wire {
     }
 
     @Override
-    public Wire stopReading() {
+    Wire stopReading() {
         reading = false;
         return this;
     }
 
     @Override
-    public Wire startReading() {
+    Wire startReading() {
         reading = true;
         return this;
     }
 
     @Override
-    public byte[] received() {
-        return received.toByteArray();
+    byte[] take() {
+        byte[] bytes = received.toByteArray();
+        received.reset();
+        return bytes;
     }
 
     @Override
-    public int receivedLength() {
-        return received.size();
-    }
-
-    @Override
-    public boolean isAtEnd() {
+    boolean isAtEnd() {
         return atEnd;
     }
 
     @Override
-    public boolean isReset() {
+    boolean isReset() {
         return reset;
     }
 }

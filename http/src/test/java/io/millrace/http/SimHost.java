@@ -62,7 +62,7 @@ final class SimHost extends HttpHost {
 
     @Override
     String describe() {
-        return sim.describe();
+        return counters() + "\n" + sim.describe();
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.millrace.http;
 import io.millrace.testkit.SimPeer;
 
 /** Over a simulated connection. */
-final class SimWire implements Wire {
+final class SimWire extends Wire {
+    private static final byte[] NOTHING = {};
+
     private final SimPeer peer;
 
     SimWire(SimPeer peer) {
@@ -11,61 +13,61 @@ final class SimWire implements Wire {
     }
 
     @Override
-    public Wire write(byte[] bytes) {
+    Wire write(byte[] bytes) {
         peer.write(bytes);
         return this;
     }
 
     @Override
-    public int unwritten() {
+    int unwritten() {
         return peer.unwritten();
     }
 
     @Override
-    public Wire shutdownOutput() {
+    Wire shutdownOutput() {
         peer.shutdownOutput();
         return this;
     }
 
     @Override
-    public void close() {
+    void close() {
         peer.close();
     }
 
     @Override
-    public void reset() {
+    void reset() {
         peer.reset();
     }
 
     @Override
-    public Wire stopReading() {
+    Wire stopReading() {
         peer.stopReading();
         return this;
     }
 
     @Override
-    public Wire startReading() {
+    Wire startReading() {
         peer.startReading();
         return this;
     }
 
     @Override
-    public byte[] received() {
-        return peer.received();
+    byte[] take() {
+        if (peer.receivedLength() == 0) {
+            return NOTHING;
+        }
+        byte[] bytes = peer.received();
+        peer.forget();
+        return bytes;
     }
 
     @Override
-    public int receivedLength() {
-        return peer.receivedLength();
-    }
-
-    @Override
-    public boolean isAtEnd() {
+    boolean isAtEnd() {
         return peer.isAtEnd();
     }
 
     @Override
-    public boolean isReset() {
+    boolean isReset() {
         return peer.isReset();
     }
 }

@@ -1,44 +1,76 @@
 package io.millrace.http;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A client's raw end of a connection, for tests. Test thread only; run the host to see what comes of a call. */
-interface Wire {
-    /** Sends the bytes once there is room. */
-    Wire write(byte[] bytes);
+abstract class Wire {
+    private final StringBuilder received = new StringBuilder();
+    private final Answer.Reader reader = new Answer.Reader(received);
+    private final List<Answer> answers = new ArrayList<>();
 
-    default Wire write(String latin1) {
+    /** Sends the bytes once there is room. */
+    abstract Wire write(byte[] bytes);
+
+    final Wire write(String latin1) {
         return write(latin1.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Bytes that wait for room. */
-    int unwritten();
+    abstract int unwritten();
 
-    Wire shutdownOutput();
+    abstract Wire shutdownOutput();
 
-    void close();
+    abstract void close();
 
-    void reset();
+    abstract void reset();
 
-    Wire stopReading();
+    abstract Wire stopReading();
 
-    Wire startReading();
+    abstract Wire startReading();
 
-    /** All bytes read since the beginning. */
-    byte[] received();
-
-    int receivedLength();
-
-    default String text() {
-        return new String(received(), StandardCharsets.ISO_8859_1);
-    }
+    /** Bytes read since the last call. */
+    abstract byte[] take();
 
     /** The server ended its output, and everything before that was read. */
-    boolean isAtEnd();
+    abstract boolean isAtEnd();
 
-    boolean isReset();
+    abstract boolean isReset();
 
-    default boolean isOver() {
+    final boolean isOver() {
         return isAtEnd() || isReset();
+    }
+
+    private void poll() {
+        byte[] more = take();
+        if (more.length > 0) {
+            received.append(new String(more, StandardCharsets.ISO_8859_1));
+        }
+    }
+
+    final int receivedLength() {
+        poll();
+        return received.length();
+    }
+
+    /** Everything received since the beginning, a character a byte. */
+    final String text() {
+        poll();
+        return received.toString();
+    }
+
+    /** The whole answers so far. @param method of the requests that are not answered yet */
+    final List<Answer> answers(String method) {
+        poll();
+        for (Answer a = reader.next(method, isAtEnd()); a != null; a = reader.next(method, isAtEnd())) {
+            answers.add(a);
+        }
+        return answers;
+    }
+
+    /** What came behind the whole answers. */
+    final String rest() {
+        return received.substring(reader.position());
     }
 }

@@ -125,6 +125,16 @@ public final class H1ChunkDecoder {
         return NEED_MORE;
     }
 
+    /** Whether the next byte is body data: then {@link #next} gives {@link #DATA}. */
+    public boolean isAtData() {
+        return state == State.DATA;
+    }
+
+    /** Whether the last chunk was read, and the trailer section is what comes next. */
+    public boolean isAtTrailers() {
+        return state == State.TRAILERS;
+    }
+
     /** Absolute index of the first byte not consumed. */
     public int position() {
         return position;
