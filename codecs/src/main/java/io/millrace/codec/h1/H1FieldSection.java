@@ -72,11 +72,10 @@ final class H1FieldSection {
                     return next;
                 }
                 end = next - 1 - (in.get(next - 2) == '\r' ? 1 : 0);
-                start = skipSpace(in, colon + 1, end);
-                end = trimSpace(in, start, end);
-            } else if ((byte) (head >>> 8) != ' ' || ((head >>> 16) & 0xFF) <= ' ' || (tail & 0xFF) <= ' ') {
-                // RFC 9112 5.1: white space around the value is no part of it; usual is one space before and none
-                // behind.
+                tail = 0; // so that the edges are looked at
+            }
+            // RFC 9112 5.1: white space around the value is no part of it; usual is one space before, none behind.
+            if ((byte) (head >>> 8) != ' ' || ((head >>> 16) & 0xFF) <= ' ' || (tail & 0xFF) <= ' ') {
                 start = skipSpace(in, colon + 1, end);
                 end = trimSpace(in, start, end);
             }

@@ -19,8 +19,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long one request head takes. Subtract {@link #baseline}; compare {@link #parse} with a C parser over the same heads,
- * and {@link #parseAndFrame} with what a server needs before it can answer.
+ * How long one request head takes. Run by JMH, one thread. Subtract {@link #baseline}; compare {@link #parse} with a C
+ * parser over the same heads, and {@link #parseAndFrame} with what a server needs before it can answer.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /**
- * Request heads of four kinds, 32 different ones each, so that branch predictors cannot learn one by heart: what wrk sends,
- * what the TechEmpower benchmark sends, a browser, curl with a body. The same on every run.
+ * Request heads of four kinds, 32 different ones each, so that branch predictors cannot learn one by heart: what wrk
+ * sends, what the TechEmpower benchmark sends, a browser, curl with a body. The same on every run. Any thread.
  */
 public enum SampleHeads {
     WRK,
