@@ -3,12 +3,14 @@ package io.millrace.testkit;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.ListenerGroup;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.memory.BlockClass;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.ConnectOptions;
@@ -16,11 +18,13 @@ import io.millrace.engine.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -207,5 +211,89 @@ class SimFaultsTest {
             assertEquals(0, peer.receivedLength());
             assertFalse(peer.isAtEnd());
         }
+    }
+
+    @Test
+    void dataOfAnArmingStillComesAfterItsStopWhereStopsTakeTime() throws Exception {
+        int seen = 0;
+        for (long seed = 0; seed < 20; seed++) {
+            try (Sim sim = new Sim(seed, FaultPlan.NONE.with(Fault.LATE_END, 1))) {
+                Engine engine = sim.engine(
+                        SimPersonality.COMPLETION, c -> c.set(EngineSettings.RECEIVE_STASH_LENGTH_MAX, 4_096L));
+                TckHandler h = new TckHandler();
+                ListenerGroup group = engine.listen(ANY_PORT, ch -> h);
+                SimPeer peer = sim.peer(group.localAddress());
+                sim.advance(Duration.ofMillis(1));
+                h.channel.pauseReceive(); // armed already
+                peer.write(new byte[5_000]);
+                sim.advance(Duration.ofNanos(100_000 + sim.network().random(200_000)));
+                peer.write(new byte[1_000]);
+                sim.advance(Duration.ofMillis(20));
+                assertEquals(0, h.receives);
+                String log = sim.network().log().tail(100);
+                int stop = log.indexOf("STOP");
+                int data = log.indexOf(" RECEIVE ", stop);
+                int end = log.indexOf("RECEIVE_END", stop);
+                seen += stop > 0 && data > stop && end > data ? 1 : 0;
+                h.channel.resumeReceive();
+                sim.run(() -> h.consumedLength() == 6_000, LONG);
+            }
+        }
+        assertTrue(seen > 0);
+    }
+
+    @Test
+    void theMemoryOfAHeldSendIsFreeOnlyWhenThePeerHasIt() throws Exception {
+        try (Sim sim = new Sim(2, FaultPlan.NONE.with(Fault.HELD_SEND, 1))) {
+            Engine engine = sim.engine(SimPersonality.COMPLETION, c -> {});
+            TckHandler h = new TckHandler();
+            ListenerGroup group = engine.listen(ANY_PORT, ch -> h);
+            SimPeer peer = sim.peer(group.localAddress());
+            sim.run(h::isConnected, LONG);
+            boolean[] released = {false};
+            h.channel.sendQueue().append(ByteBuffer.allocateDirect(1_000), 0, 1_000, () -> released[0] = true);
+            h.channel.flush();
+            sim.run(() -> h.sentBytes == 1_000, LONG);
+            assertFalse(released[0]);
+            sim.run(() -> released[0], LONG);
+            assertEquals(1_000, peer.receivedLength());
+            assertEquals("", sim.held(engine));
+        }
+    }
+
+    @Test
+    void whoChangesTheMemoryOfAHeldSendIsFound() {
+        AssertionError e = assertThrows(AssertionError.class, () -> {
+            try (Sim sim = new Sim(2, FaultPlan.NONE.with(Fault.HELD_SEND, 1))) {
+                Engine engine = sim.engine(SimPersonality.COMPLETION, c -> {});
+                TckHandler h = new TckHandler();
+                ListenerGroup group = engine.listen(ANY_PORT, ch -> h);
+                sim.peer(group.localAddress());
+                sim.run(h::isConnected, LONG);
+                ByteBuffer memory = ByteBuffer.allocateDirect(1_000);
+                h.channel.sendQueue().append(memory, 0, 1_000, () -> {});
+                h.channel.flush();
+                sim.run(() -> h.sentBytes == 1_000, LONG);
+                memory.put(500, (byte) 1);
+                sim.advance(Duration.ofSeconds(1));
+            }
+        });
+        assertTrue(e.getMessage().contains("in flight was changed"), e::getMessage);
+    }
+
+    @Test
+    void whatIsLeftOverAtTheEndIsFound() {
+        AssertionError e = assertThrows(AssertionError.class, () -> {
+            try (Sim sim = new Sim(2, FaultPlan.NONE)) {
+                Engine engine = sim.engine();
+                EventLoop loop = engine.loops().get(0);
+                loop.memory().pool(BlockClass.SMALL).take();
+                loop.schedule(() -> {}, 1_000_000_000);
+                loop.memory().borrowQueue();
+            }
+        });
+        assertTrue(e.getMessage().contains("block SMALL"), e::getMessage);
+        assertTrue(e.getMessage().contains("1 send queues"), e::getMessage);
+        assertTrue(e.getMessage().contains("1 timers"), e::getMessage);
     }
 }

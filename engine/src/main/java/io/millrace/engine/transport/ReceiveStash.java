@@ -172,6 +172,7 @@ final class ReceiveStash {
             first = (first + 1) & (blocks.length - 1);
             count--;
         }
+        assert count > 0 || length == 0 : length + " bytes in no piece";
     }
 
     /**
