@@ -26,6 +26,7 @@ public abstract class Listener extends LoopMember {
     private boolean accepting;
     private boolean paused;
     private boolean backingOff;
+    private boolean atLimit;
     private boolean closing;
     private boolean closed;
     private int nextTarget;
@@ -140,10 +141,12 @@ public abstract class Listener extends LoopMember {
         boolean memoryShort = loop().memory().ledger().pause();
         boolean full = memoryShort || channelsOpen() >= options.channelsMax();
         boolean wanted = !paused && !backingOff && !full;
+        atLimit &= full;
         if (full && !backingOff) { // looks again soon: other loops do not tell when one of theirs closes
-            if (accepting) {
+            if (!atLimit) { // not at each look; and the standing order to accept may have ended by itself
                 loop().counters().increment(memoryShort ? Counter.ACCEPT_PAUSED_MEMORY : Counter.ACCEPT_PAUSED_LIMIT);
             }
+            atLimit = true;
             backingOff = true;
             loop().timers()
                     .set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());

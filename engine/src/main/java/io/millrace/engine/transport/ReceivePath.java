@@ -80,9 +80,7 @@ final class ReceivePath implements LeaseAccount {
 
     /** Feeds what is kept, as long as the handler is willing. */
     void redeliver() {
-        boolean asked = again;
-        again = false;
-        if (asked && stash != null && stash.carryLength() > 0 && channel.feeds()) {
+        if (again && stash != null && stash.carryLength() > 0 && channel.feeds()) {
             carryConsumed(call(stash.carry(), stash.carryOffset(), stash.carryLength()));
         }
         while (hasPieces() && channel.feeds()) {
@@ -169,6 +167,7 @@ final class ReceivePath implements LeaseAccount {
     }
 
     private int call(Block b, int offset, int length) {
+        again = false; // what is asked for inside the call counts
         return channel.callReceive(b, offset, length);
     }
 
