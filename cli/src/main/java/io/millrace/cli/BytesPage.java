@@ -2,26 +2,36 @@ package io.millrace.cli;
 
 import io.millrace.codec.AsciiView;
 import io.millrace.codec.Method;
+import io.millrace.engine.memory.Releaser;
 import io.millrace.http.Exchange;
 import io.millrace.http.HttpHandler;
 import io.millrace.http.ServerExchange;
 import io.millrace.http.Writable;
 import java.nio.ByteBuffer;
 
-/** {@code GET /bytes/N}: N bytes, written as fast as they are taken. On the loop of each exchange. */
+/**
+ * {@code GET /bytes/N}: the alphabet over and over, N bytes of it, lent as fast as they are taken. On the loop of each
+ * exchange.
+ */
 final class BytesPage implements HttpHandler {
     static final String PATH = "/bytes/";
 
     /** Enough digits for any length that fits a long. */
     private static final int DIGITS_MAX = 18;
 
-    private static final int CHUNK_LENGTH = 32 << 10;
+    /** Up to this length a body is copied behind its head; a longer one is lent. */
+    private static final int COPY_MAX = 4 << 10;
 
-    private final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_LENGTH);
+    /** The alphabet as often as it goes into a mebibyte, and once more: so the next piece goes on where one ended. */
+    private static final int PIECE_LENGTH = 26 * ((1 << 20) / 26 + 1);
+
+    private static final Releaser NOTHING = () -> {};
+
+    private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_LENGTH);
 
     BytesPage() {
-        for (int i = 0; i < CHUNK_LENGTH; i++) {
-            chunk.put(i, (byte) ('a' + i % 26));
+        for (int i = 0; i < PIECE_LENGTH; i++) {
+            piece.put(i, (byte) ('a' + i % 26));
         }
     }
 
@@ -30,8 +40,8 @@ final class BytesPage implements HttpHandler {
         long length = length(ex.path());
         if (length < 0) {
             Site.notFound(ex);
-        } else if (length <= CHUNK_LENGTH) {
-            ex.respond(200).field(Site.OCTETS).send(chunk, 0, (int) length);
+        } else if (length <= COPY_MAX) {
+            ex.respond(200).field(Site.OCTETS).send(piece, 0, (int) length);
         } else {
             ex.respond(200).field(Site.OCTETS).stream(length);
             if (ex.method().equals(Method.HEAD)) {
@@ -72,9 +82,9 @@ final class BytesPage implements HttpHandler {
         @Override
         public void onWritable(Exchange ex) {
             while (left > 0) {
-                int length = (int) Math.min(left, CHUNK_LENGTH);
+                int length = (int) Math.min(left, PIECE_LENGTH);
                 left -= length;
-                if (!ex.write(chunk, 0, length) && left > 0) {
+                if (!ex.transfer(piece, 0, length, NOTHING) && left > 0) {
                     return;
                 }
             }

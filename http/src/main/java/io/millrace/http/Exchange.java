@@ -6,6 +6,7 @@ import io.millrace.codec.HttpVersion;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.memory.FileRegion;
 import io.millrace.engine.memory.Lease;
+import io.millrace.engine.memory.Releaser;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import java.nio.ByteBuffer;
@@ -167,6 +168,25 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
             return filters == null ? stream.transfer(owned) : filters.transfer(owned);
         }
         owned.release();
+        return false;
+    }
+
+    /**
+     * Sends bytes that stay the application's: lent, and not to be changed, until the releaser has run. Direct memory goes
+     * out as it is, whatever its length; heap memory is copied piecewise when its turn comes.
+     *
+     * @param done runs on the loop, exactly once, sent or not
+     */
+    public final boolean transfer(ByteBuffer b, int offset, int length, Releaser done) {
+        if (mayWrite("transfer")) {
+            if (filters == null) {
+                return stream.transfer(b, offset, length, done);
+            }
+            boolean more = filters.write(b, offset, length);
+            done.release();
+            return more;
+        }
+        done.release();
         return false;
     }
 

@@ -8,6 +8,7 @@ import io.millrace.codec.h1.H1ChunkEncoder;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.memory.FileRegion;
 import io.millrace.engine.memory.Lease;
+import io.millrace.engine.memory.Releaser;
 import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
@@ -357,6 +358,21 @@ final class H1Stream extends HttpStream {
         }
         boolean whole = queue().write(owned.buffer(), owned.offset(), owned.length()) == owned.length();
         owned.release();
+        return staged(whole);
+    }
+
+    @Override
+    boolean transfer(ByteBuffer b, int offset, int length, Releaser done) {
+        if (!takes(length)) {
+            done.release();
+            return welcomesMore();
+        }
+        if (queue().canAppend()) {
+            queue().append(b, offset, length, done);
+            return staged(true);
+        }
+        boolean whole = queue().write(b, offset, length) == length;
+        done.release();
         return staged(whole);
     }
 

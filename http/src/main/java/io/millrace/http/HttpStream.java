@@ -4,6 +4,7 @@ import io.millrace.codec.Method;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.memory.FileRegion;
 import io.millrace.engine.memory.Lease;
+import io.millrace.engine.memory.Releaser;
 import io.millrace.engine.memory.Slice;
 import java.nio.ByteBuffer;
 
@@ -39,6 +40,8 @@ abstract class HttpStream {
     abstract boolean forward(Slice lent);
 
     abstract boolean transfer(Lease owned);
+
+    abstract boolean transfer(ByteBuffer b, int offset, int length, Releaser done);
 
     abstract boolean transfer(FileRegion file);
 
