@@ -77,13 +77,13 @@ class PagesScenario {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {0, 1, 32768, 32769, LARGE})
+    @ValueSource(longs = {0, 1, 4096, 4097, LARGE})
     void bytesAreAsManyAsAskedFor(long count) throws Exception {
         byte[] body = send("GET", "/bytes/" + count, BodyPublishers.noBody()).body();
 
         assertEquals(count, body.length);
         for (int i = 0; i < body.length; i++) {
-            assertEquals('a' + i % 32768 % 26, body[i]);
+            assertEquals('a' + i % 26, body[i]);
         }
     }
 

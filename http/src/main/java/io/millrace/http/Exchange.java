@@ -172,8 +172,8 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
     }
 
     /**
-     * Sends bytes that stay the application's: lent, and not to be changed, until the releaser has run. Direct memory goes
-     * out as it is, whatever its length; heap memory is copied piecewise when its turn comes.
+     * Sends bytes that stay the application's: lent, and not to be changed, until the releaser has run. Direct memory
+     * goes out as it is, whatever its length; heap memory is copied piecewise when its turn comes.
      *
      * @param done runs on the loop, exactly once, sent or not
      */
