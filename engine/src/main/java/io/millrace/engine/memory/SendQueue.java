@@ -293,6 +293,11 @@ public final class SendQueue {
         return staged;
     }
 
+    /** Whether nothing behind the mark is submitted. */
+    public boolean mayTruncate(long mark) {
+        return mark >= submitted && mark <= staged;
+    }
+
     /**
      * Drops what was staged since the mark: leases and blocks are released, releasers run. What a releaser stages
      * meanwhile is dropped as well.
@@ -300,7 +305,7 @@ public final class SendQueue {
      * @param mark from {@link #mark()}; nothing behind it is submitted
      */
     public void truncate(long mark) {
-        assert mark >= submitted && mark <= staged : mark + " in " + this;
+        assert mayTruncate(mark) : mark + " in " + this;
         reserved = false;
         while (!pieces.isEmpty() && pieces.start(pieces.tail() - 1) >= mark) {
             int last = pieces.tail() - 1;

@@ -466,7 +466,7 @@ public abstract class StreamChannel extends ChannelOperations {
 
     @Override
     protected final boolean onFlushTurn() {
-        if (paused && receive == ARMED && stopsAtOnce) {
+        if (state == ChannelState.OPEN && paused && receive == ARMED && stopsAtOnce) { // an abort has stopped it
             stopReceive();
         }
         if (state != ChannelState.OPEN && state != ChannelState.DRAINING) {
