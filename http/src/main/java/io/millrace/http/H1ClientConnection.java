@@ -255,7 +255,7 @@ final class H1ClientConnection extends H1Connection {
     }
 
     @Override
-    void headSent(int status) {}
+    void headSent() {}
 
     @Override
     Method requestMethod() {

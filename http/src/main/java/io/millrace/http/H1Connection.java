@@ -482,6 +482,9 @@ abstract class H1Connection extends H1Role {
 
     @Override
     public final void onFlush(StreamChannel channel) {
+        if (stream.headIsOpen()) {
+            settle(); // so many are ready that this one's turn has not come, and an open head must not leave
+        }
         stream.seal();
         sending();
     }

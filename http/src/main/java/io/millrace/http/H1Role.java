@@ -46,7 +46,10 @@ abstract class H1Role extends StreamHandler {
     void sending() {}
 
     /** A final head was sent. */
-    abstract void headSent(int status);
+    abstract void headSent();
+
+    /** A response is complete, an interim one or the final one, or a tunnel begins. */
+    void responseSent(int status) {}
 
     abstract String listenerName();
 

@@ -157,11 +157,13 @@ final class H1ServerConnection extends H1Connection {
         if (ex == null || ex.outcome() != null) {
             return;
         }
-        if (stream.headIsOpen() && !stream.abandonHead()) {
-            resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
-        } else if (ex.out() == HalfState.IDLE) {
+        boolean mayAnswer = stream.headIsOpen()
+                ? stream.abandonHead()
+                : ex.out() == HalfState.IDLE || stream.takeBack();
+        if (mayAnswer) {
             answer(ex, Status.INTERNAL_SERVER_ERROR, null, t);
-        } else if (!ex.out().isOver()) {
+        }
+        if (!ex.out().isOver()) {
             resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
         }
     }
@@ -244,11 +246,15 @@ final class H1ServerConnection extends H1Connection {
     }
 
     @Override
-    void headSent(int status) {
-        http.counters().increment(ProtocolCounters.ofResponse(status));
+    void headSent() {
         if (deadlines.waitsFor() == H1Deadlines.Wait.REQUEST) {
             deadlines.awaitNothing();
         }
+    }
+
+    @Override
+    void responseSent(int status) {
+        http.counters().increment(ProtocolCounters.ofResponse(status));
     }
 
     @Override

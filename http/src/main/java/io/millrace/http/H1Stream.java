@@ -42,6 +42,8 @@ final class H1Stream extends HttpStream {
     private HeadWriter writer;
     private Framing framing = Framing.NONE;
     private long left;
+    private long responseStart; // in the stream of the channel
+    private int responseStatus;
     private ByteBuffer chunkBuffer;
     private int chunkIndex;
     private int chunkLength;
@@ -84,6 +86,7 @@ final class H1Stream extends HttpStream {
 
     private HeadWriter openStatus(Exchange ex, int kind, int status) {
         HeadWriter w = open(kind, status);
+        responseStart = ch.stagedTotal();
         ex.out(HalfState.HEAD);
         w.openStatus(this, kind, status, kind == HeadWriter.RESPONSE && ex.isFiltered());
         return w;
@@ -145,6 +148,18 @@ final class H1Stream extends HttpStream {
         }
         exchange().out(HalfState.IDLE);
         return kind != HeadWriter.REQUEST;
+    }
+
+    /** Drops a response that was begun, unless a byte of it may have left. @return whether another may take its place */
+    boolean takeBack() {
+        long mark = queue().mark() - (ch.stagedTotal() - responseStart);
+        if (exchange().out() != HalfState.BODY || exchange().isFiltered() || !queue().mayTruncate(mark)) {
+            return false;
+        }
+        queue().truncate(mark);
+        body(Framing.NONE, 0);
+        exchange().out(HalfState.IDLE);
+        return true;
     }
 
     /** Writes the framing fields and settles how the body is framed. */
@@ -226,14 +241,17 @@ final class H1Stream extends HttpStream {
     /** The head is staged. @return whether body bytes are to follow */
     boolean headWritten(HeadWriter w) {
         int kind = w.kind();
+        int status = w.status();
         releaseWriter(w);
         ch.flush();
         if (kind == HeadWriter.INTERIM) {
             exchange().out(HalfState.IDLE);
+            connection.responseSent(status);
             return false;
         }
         exchange().out(HalfState.BODY);
-        connection.headSent(w.status());
+        responseStatus = status;
+        connection.headSent();
         return framing != Framing.NONE;
     }
 
@@ -265,10 +283,12 @@ final class H1Stream extends HttpStream {
 
     void tunnelOpened(HeadWriter w) {
         boolean response = w.kind() == HeadWriter.RESPONSE;
+        int status = w.status();
         releaseWriter(w);
         ch.flush();
         if (response) {
-            connection.headSent(w.status());
+            connection.headSent();
+            connection.responseSent(status);
             startTunnel();
         } else { // the response decides
             exchange().out(HalfState.BODY);
@@ -311,6 +331,7 @@ final class H1Stream extends HttpStream {
         CONTINUE.put(queue().buffer(), queue().writeIndex());
         queue().commit(CONTINUE.length());
         http.counters().increment(Counter.HTTP_CONTINUES);
+        connection.responseSent(Status.CONTINUE);
         ch.flush();
     }
 
@@ -512,6 +533,9 @@ final class H1Stream extends HttpStream {
     }
 
     private void over() {
+        if (framing != Framing.TUNNEL) {
+            connection.responseSent(responseStatus);
+        }
         framing = Framing.NONE;
         exchange().out(HalfState.DONE);
         ch.flush();

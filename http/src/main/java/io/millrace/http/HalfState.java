@@ -14,7 +14,7 @@ import java.util.Set;
  *                                        +--> TUNNEL ------------------+
  * sent      IDLE --> HEAD --> BODY --> TRAILERS --> DONE        HEAD --> IDLE: an interim response, or a head given up
  *                      |        |                    ^
- *                      |        +--------------------+
+ *                      |        +--------------------+          BODY --> IDLE: taken back before a byte left
  *                      +--> TUNNEL ------------------+
  * either    any but DONE --> RESET
  * </pre>
@@ -33,7 +33,7 @@ enum HalfState {
     static {
         IDLE.next = EnumSet.of(HEAD, RESET);
         HEAD.next = EnumSet.of(IDLE, BODY, TUNNEL, DONE, RESET);
-        BODY.next = EnumSet.of(TUNNEL, TRAILERS, DONE, RESET);
+        BODY.next = EnumSet.of(IDLE, TUNNEL, TRAILERS, DONE, RESET);
         TUNNEL.next = EnumSet.of(DONE, RESET);
         TRAILERS.next = EnumSet.of(DONE, RESET);
         DONE.next = EnumSet.of(TUNNEL);
