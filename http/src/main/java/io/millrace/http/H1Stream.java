@@ -171,13 +171,26 @@ final class H1Stream extends HttpStream {
         }
     }
 
+    /** Before anything of the end of the head is written, so that a verb that is refused leaves it as it was. */
+    void checkVerb(HeadWriter w, String verb) {
+        int status = w.status();
+        boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
+        boolean tunnel = status == Status.SWITCHING_PROTOCOLS
+                || (success && connection.requestMethod().id() == Method.CONNECT.id());
+        if (w.kind() == HeadWriter.RESPONSE && tunnel) {
+            throw new IllegalStateException(verb + "() on a " + status + " that makes a tunnel: use tunnel()");
+        }
+        if (w.kind() == HeadWriter.INTERIM && !verb.equals("end")) {
+            throw new IllegalStateException(verb + "() on an interim response: it has no body, and ends by end()");
+        }
+        if (w.kind() == HeadWriter.TRAILERS) {
+            throw new IllegalStateException(verb + "() on trailers: they end by end()");
+        }
+    }
+
     private void frameResponse(HeadWriter w, String verb, long length) {
         Method method = connection.requestMethod();
         int status = w.status();
-        boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
-        if (status == Status.SWITCHING_PROTOCOLS || (success && method.id() == Method.CONNECT.id())) {
-            throw new IllegalStateException(verb + "() on a " + status + " that makes a tunnel: use tunnel()");
-        }
         boolean bodyless = method.id() == Method.HEAD.id() || Status.isBodyless(status);
         boolean lengthTold = verb.equals("end") ? !bodyless : status != Status.NO_CONTENT;
         if (length >= 0) {

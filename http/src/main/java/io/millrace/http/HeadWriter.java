@@ -240,12 +240,7 @@ public final class HeadWriter {
         if (s == null) {
             return false;
         }
-        if (kind == TRAILERS) {
-            throw new IllegalStateException(verb + "() on trailers: they end by end()");
-        }
-        if (kind == INTERIM && !verb.equals("end")) {
-            throw new IllegalStateException(verb + "() on an interim response: it has no body, and ends by end()");
-        }
+        s.checkVerb(this, verb);
         Exchange filtered = buffer == null ? null : s.exchange();
         long lengthOut = filtered == null ? length : passFilters(filtered, length);
         if (kind == RESPONSE) {

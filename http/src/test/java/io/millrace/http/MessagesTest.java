@@ -245,6 +245,7 @@ class MessagesTest extends HttpTck {
         List<Answer> a = answers(host, wire, 2);
         assertEquals(103, a.get(0).status());
         assertEquals(List.of("X-Where: early"), a.get(0).fields());
+        assertEquals(1, host.count(Counter.HTTP_RESPONSES_1XX));
         assertEquals(200, a.get(1).status());
         assertEquals(
                 200,
