@@ -157,9 +157,8 @@ final class H1ServerConnection extends H1Connection {
         if (ex == null || ex.outcome() != null) {
             return;
         }
-        boolean mayAnswer = stream.headIsOpen()
-                ? stream.abandonHead()
-                : ex.out() == HalfState.IDLE || stream.takeBack();
+        boolean mayAnswer =
+                stream.headIsOpen() ? stream.abandonHead() : ex.out() == HalfState.IDLE || stream.takeBack();
         if (mayAnswer) {
             answer(ex, Status.INTERNAL_SERVER_ERROR, null, t);
         }

@@ -165,10 +165,9 @@ class LateTest extends HttpTck {
                         .kind());
         assertEquals(
                 Outcome.Kind.PEER_GONE,
-                outcome(
-                                ex -> ex.onBody(new Collecting()),
-                                (h, w) -> w.write(post("/", "abc").replace("Length: 3", "Length: 5"))
-                                        .shutdownOutput())
+                outcome(ex -> ex.onBody(new Collecting()), (h, w) -> w.write(
+                                        post("/", "abc").replace("Length: 3", "Length: 5"))
+                                .shutdownOutput())
                         .kind());
         Outcome.Kind reset = outcome(ex -> {}, (h, w) -> {
                     w.write(GET);

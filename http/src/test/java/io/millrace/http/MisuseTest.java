@@ -39,11 +39,11 @@ class MisuseTest extends HttpTck {
     private void assertAnswered500AndKept(Consumer<ServerExchange> bad) {
         List<Outcome.Kind> ends = new ArrayList<>();
         HttpHost host = breaking(bad, ends);
-        Wire wire = host.connect().write(get("/good") + get("/bad") + get("/good") + post("/bad", "body") + get("/good"));
+        Wire wire =
+                host.connect().write(get("/good") + get("/bad") + get("/good") + post("/bad", "body") + get("/good"));
         List<Answer> a = answers(host, wire, 5);
         assertEquals(
-                List.of(200, 500, 200, 500, 200),
-                a.stream().map(Answer::status).toList());
+                List.of(200, 500, 200, 500, 200), a.stream().map(Answer::status).toList());
         assertNull(a.get(1).field("x-a"));
         assertEquals(List.of(Outcome.Kind.COMPLETED, Outcome.Kind.COMPLETED), ends);
         assertEquals(2, host.takeErrors().size());
@@ -296,14 +296,22 @@ class MisuseTest extends HttpTck {
 
     @Test
     void framingFieldsAreTheEnginesOwn() {
-        refused(IllegalArgumentException.class, "written by the engine", ex -> refuseField(
-                ex, w -> w.field(KnownFields.CONTENT_LENGTH, "5")));
-        refused(IllegalArgumentException.class, "written by the engine", ex -> refuseField(
-                ex, w -> w.field(KnownFields.CONTENT_LENGTH, 5)));
-        refused(IllegalArgumentException.class, "written by the engine", ex -> refuseField(
-                ex, w -> w.field(FieldName.of("Transfer-Encoding"), "chunked")));
-        refused(IllegalArgumentException.class, "written by the engine", ex -> refuseField(
-                ex, w -> w.field(StaticField.of("Content-Length", "5"))));
+        refused(
+                IllegalArgumentException.class,
+                "written by the engine",
+                ex -> refuseField(ex, w -> w.field(KnownFields.CONTENT_LENGTH, "5")));
+        refused(
+                IllegalArgumentException.class,
+                "written by the engine",
+                ex -> refuseField(ex, w -> w.field(KnownFields.CONTENT_LENGTH, 5)));
+        refused(
+                IllegalArgumentException.class,
+                "written by the engine",
+                ex -> refuseField(ex, w -> w.field(FieldName.of("Transfer-Encoding"), "chunked")));
+        refused(
+                IllegalArgumentException.class,
+                "written by the engine",
+                ex -> refuseField(ex, w -> w.field(StaticField.of("Content-Length", "5"))));
     }
 
     private static void refuseField(ServerExchange ex, Consumer<HeadWriter> field) {
@@ -317,12 +325,15 @@ class MisuseTest extends HttpTck {
 
     @Test
     void valuesThatWouldBreakTheHeadAreRefused() {
-        for (String value : new String[] {"a\r\nX: y", "a\nb", "a\rb", "a\0b", "a\u007fb", "a\u0100b", "\ud83d\ude00"}) {
+        for (String value :
+                new String[] {"a\r\nX: y", "a\nb", "a\rb", "a\0b", "a\u007fb", "a\u0100b", "\ud83d\ude00"}) {
             refused(IllegalArgumentException.class, "X-A", ex -> refuseField(ex, w -> w.field(X, value)));
         }
         refused(IllegalArgumentException.class, "X-A", ex -> refuseField(ex, w -> w.field(X, -1)));
-        refused(IllegalArgumentException.class, "a field line", ex -> refuseField(
-                ex, w -> w.field(X, "v".repeat(40_000))));
+        refused(
+                IllegalArgumentException.class,
+                "a field line",
+                ex -> refuseField(ex, w -> w.field(X, "v".repeat(40_000))));
     }
 
     @Test

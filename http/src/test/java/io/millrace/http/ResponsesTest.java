@@ -47,8 +47,7 @@ class ResponsesTest extends HttpTck {
                 default -> ex.respond(200).send("");
             }
         });
-        Wire wire = host.connect()
-                .write(get("/a") + get("/u") + get("/b") + get("/d") + get("/l") + get("/empty"));
+        Wire wire = host.connect().write(get("/a") + get("/u") + get("/b") + get("/d") + get("/l") + get("/empty"));
         List<Answer> a = answers(host, wire, 6);
         assertEquals("ascii", a.get(0).text());
         assertEquals("\u00fcml\u00e4ut \u20ac", new String(a.get(1).body(), java.nio.charset.StandardCharsets.UTF_8));
@@ -113,7 +112,10 @@ class ResponsesTest extends HttpTck {
         assertEquals("x", a.get(1).text());
         assertEquals(List.of("X-Sum: 7"), a.get(2).trailers());
         assertEquals(1, host.count(Counter.EXCHANGE_TRAILERS_DROPPED));
-        assertEquals("x", lastAnswer(host, host.connect().write("GET /1.0 HTTP/1.0\r\n\r\n")).text());
+        assertEquals(
+                "x",
+                lastAnswer(host, host.connect().write("GET /1.0 HTTP/1.0\r\n\r\n"))
+                        .text());
     }
 
     @Test

@@ -56,7 +56,8 @@ class SequenceTest extends HttpTck {
 
     @Test
     void answersGivenLaterByTasksKeepTheOrder() {
-        HttpHost host = host(ex -> ex.execute(e -> ((ServerExchange) e).respond(200).send(((ServerExchange) e).path())));
+        HttpHost host =
+                host(ex -> ex.execute(e -> ((ServerExchange) e).respond(200).send(((ServerExchange) e).path())));
         Wire wire = host.connect().write(pipelined(50));
         assertInOrder(answers(host, wire, 50));
     }
@@ -64,7 +65,8 @@ class SequenceTest extends HttpTck {
     @Test
     void aMixtureOfAnswersNowLaterAndInPiecesKeepsTheOrder() {
         HttpHost host = host(ex -> {
-            int n = Integer.parseInt(ex.path().subSequence(1, ex.path().length()).toString());
+            int n = Integer.parseInt(
+                    ex.path().subSequence(1, ex.path().length()).toString());
             switch (n % 4) {
                 case 0 -> ex.respond(200).send(ex.path());
                 case 1 -> ex.execute(e -> ex.respond(200).send(ex.path()));
@@ -195,7 +197,9 @@ class SequenceTest extends HttpTck {
             ex.onEnd(e -> ends.add(e.outcome().kind()));
             ex.onBody(sink);
         });
-        Wire wire = host.connect().write(post("/", "hello").replace("Length: 5", "Length: 9")).shutdownOutput();
+        Wire wire = host.connect()
+                .write(post("/", "hello").replace("Length: 5", "Length: 9"))
+                .shutdownOutput();
         host.run(() -> !ends.isEmpty());
         assertEquals("hello", sink.body.toString());
         assertEquals(0, sink.ends);
@@ -218,7 +222,8 @@ class SequenceTest extends HttpTck {
             CharSequence path = ex.path();
             CharSequence host1 = ex.fields().value(0, new io.millrace.codec.AsciiView());
             ex.onEnd(e -> assertEquals("h", ex.fields().value(0).toString()));
-            later.add(() -> ex.respond(200).send(path + " " + host1 + " " + ex.fields().value(0)));
+            later.add(() ->
+                    ex.respond(200).send(path + " " + host1 + " " + ex.fields().value(0)));
         });
         Wire[] wires = new Wire[20];
         for (int i = 0; i < wires.length; i++) {
@@ -240,8 +245,7 @@ class SequenceTest extends HttpTck {
 
     @Test
     void thousandsOfPipelinedRequestsNeedNoDeepStack() {
-        HttpHost host =
-                host(ex -> ex.respond(204).end(), b -> b.set(HttpSettings.REQUESTS_PER_TURN_MAX, 65_536));
+        HttpHost host = host(ex -> ex.respond(204).end(), b -> b.set(HttpSettings.REQUESTS_PER_TURN_MAX, 65_536));
         Wire wire = host.connect().write(GET.repeat(5_000));
         answers(host, wire, 5_000);
     }

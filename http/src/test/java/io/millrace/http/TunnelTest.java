@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Upgrades and CONNECT: raw bytes both ways, half closes, and what does not make a tunnel. */
 class TunnelTest extends HttpTck {
-    private static final String UPGRADE =
-            "GET /t HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: raw\r\n\r\n";
+    private static final String UPGRADE = "GET /t HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: raw\r\n\r\n";
     private static final String CONNECT = "CONNECT far:1 HTTP/1.1\r\nHost: far:1\r\n\r\n";
 
     private static void open(ServerExchange ex) {
