@@ -27,6 +27,7 @@ final class ProxyWorld implements AutoCloseable {
     final Sim sim;
     final SimPersonality personality;
     final Engine engine;
+    private final long blocksOutIdle;
     ReverseProxy proxy;
     HttpServer server;
 
@@ -42,6 +43,7 @@ final class ProxyWorld implements AutoCloseable {
         this.sim = sim;
         this.personality = personality;
         this.engine = sim.engine(personality, configure);
+        this.blocksOutIdle = blocksOut();
     }
 
     static InetSocketAddress anyPort() {
@@ -79,8 +81,12 @@ final class ProxyWorld implements AutoCloseable {
         return sim.peer(address());
     }
 
-    /** Bytes of all blocks that the proxy holds now. */
+    /** Bytes of all blocks that the proxy holds now, but for those that wait in the ring of a simulated kernel. */
     long held() {
+        return blocksOut() - blocksOutIdle;
+    }
+
+    private long blocksOut() {
         LoopMemory memory = engine.loops().get(0).memory();
         long sum = 0;
         for (BlockClass c : BlockClass.values()) {

@@ -1,0 +1,46 @@
+package io.millrace.examples;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ProxyAllocationTest {
+    /** What the tools that measure leave behind; a block or a lease for each receive would be a hundred times that. */
+    private static final long PER_MIB_MAX = 512;
+
+    /** The passage, its call, the upstream exchange and their attachments: what the proxy says it costs. */
+    private static final long PER_REQUEST_MAX = 640;
+
+    private static final Pattern LINE =
+            Pattern.compile("bytes allocated: (\\d+) per MiB, (\\d+) per request", Pattern.MULTILINE);
+
+    /** In a JVM of its own, since the guard of memory allocates on purpose. */
+    @Test
+    void aBodyOnItsWayAllocatesNothing() throws IOException, InterruptedException {
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-Xmx256m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ProxyAllocation.class.getName());
+        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+        try {
+            String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(child.waitFor(120, TimeUnit.SECONDS), printed);
+            Matcher m = LINE.matcher(printed);
+            assertTrue(m.find(), printed);
+            assertTrue(Long.parseLong(m.group(1)) <= PER_MIB_MAX, printed);
+            assertTrue(Long.parseLong(m.group(2)) <= PER_REQUEST_MAX, printed);
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+}
