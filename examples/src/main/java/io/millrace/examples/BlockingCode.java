@@ -17,17 +17,14 @@ public final class BlockingCode {
     private BlockingCode() {}
 
     static HttpServer start(int port, Executor executor) {
-        return HttpServer.launch(
-                port,
-                Blocking.on(executor, (request, response) -> {
-                    BufferedReader lines =
-                            new BufferedReader(new InputStreamReader(request.body(), StandardCharsets.UTF_8));
-                    long count = 0;
-                    while (lines.readLine() != null) { // waits for the client
-                        count++;
-                    }
-                    response.status(200).send(count + " lines\n");
-                }));
+        return HttpServer.launch(port, Blocking.on(executor, (request, response) -> {
+            BufferedReader lines = new BufferedReader(new InputStreamReader(request.body(), StandardCharsets.UTF_8));
+            long count = 0;
+            while (lines.readLine() != null) { // waits for the client
+                count++;
+            }
+            response.status(200).send(count + " lines\n");
+        }));
     }
 
     public static void main(String[] args) throws InterruptedException {

@@ -58,7 +58,8 @@ public final class ClientGet {
 
     public static void main(String[] args) {
         try (Engine engine = Engine.launch()) {
-            System.out.println(get(engine, new InetSocketAddress("127.0.0.1", 8080), "/").join());
+            System.out.println(
+                    get(engine, new InetSocketAddress("127.0.0.1", 8080), "/").join());
         }
     }
 }

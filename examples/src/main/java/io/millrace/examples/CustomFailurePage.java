@@ -14,7 +14,8 @@ public final class CustomFailurePage {
     /** Says what is wrong, but neither what a stranger sent nor what a handler threw. */
     private static final FailurePage PAGE = (ex, status, why, thrown) -> ex.respond(status)
             .field(PROBLEM)
-            .send("{\"status\":" + status + ",\"title\":\"" + (why == null ? Status.reason(status) : why.label()) + "\"}");
+            .send("{\"status\":" + status + ",\"title\":\"" + (why == null ? Status.reason(status) : why.label())
+                    + "\"}");
 
     private CustomFailurePage() {}
 

@@ -6,6 +6,7 @@ import io.millrace.engine.loop.EventLoop;
 import io.millrace.http.HttpServer;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * How do I run the engine on a thread of mine? The engine starts none: this thread gives the loop its turns, between
@@ -18,12 +19,13 @@ public final class HostDrivenLoop {
     private HostDrivenLoop() {}
 
     /** @param begun is told of the server; {@code goOn} is asked before each turn */
-    static void run(int port, java.util.function.Consumer<HttpServer> begun, BooleanSupplier goOn) {
+    static void run(int port, Consumer<HttpServer> begun, BooleanSupplier goOn) {
         Engine engine = Engine.create(EngineConfig.builder().loops(1).build());
         EventLoop loop = engine.loops().get(0);
         loop.onStart();
         HttpServer server = HttpServer.on(engine)
-                .handler(ex -> ex.respond(200).send("from " + Thread.currentThread().getName() + "\n"))
+                .handler(ex ->
+                        ex.respond(200).send("from " + Thread.currentThread().getName() + "\n"))
                 .listen(l -> l.at("127.0.0.1:" + port))
                 .start(); // turns the loop until it is bound
         begun.accept(server);

@@ -23,8 +23,7 @@ public final class ProxyMain {
 
     public static void main(String[] args) throws InterruptedException {
         try (Engine engine = Engine.launch();
-                HttpServer server =
-                        start(engine, Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]))) {
+                HttpServer server = start(engine, Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]))) {
             server.awaitClose();
         }
     }

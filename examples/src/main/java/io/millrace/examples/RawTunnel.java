@@ -9,8 +9,8 @@ import io.millrace.http.HttpHandler;
 import io.millrace.http.HttpServer;
 
 /**
- * How do I switch to a protocol of my own? After {@code tunnel()} both bodies are raw bytes until each side ends its own.
- * Any thread.
+ * How do I switch to a protocol of my own? After {@code tunnel()} both bodies are raw bytes until each side ends its
+ * own. Any thread.
  */
 public final class RawTunnel {
     private static final StaticField UPGRADE = StaticField.of("Upgrade", "shout/1");

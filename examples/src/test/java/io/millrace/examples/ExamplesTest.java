@@ -59,8 +59,10 @@ class ExamplesTest {
         byte[] body = new byte[3_000_000];
         new Random(1).nextBytes(body);
         try (HttpServer server = Echo.start(0)) {
-            HttpRequest post = to(server, "/").POST(BodyPublishers.ofByteArray(body)).build();
-            assertArrayEquals(body, client.send(post, BodyHandlers.ofByteArray()).body());
+            HttpRequest post =
+                    to(server, "/").POST(BodyPublishers.ofByteArray(body)).build();
+            assertArrayEquals(
+                    body, client.send(post, BodyHandlers.ofByteArray()).body());
         }
     }
 
@@ -69,11 +71,15 @@ class ExamplesTest {
         try (HttpServer server = JsonApi.start(0)) {
             assertEquals(404, get(server, "/elsewhere").statusCode());
             assertEquals(404, get(server, "/notes/a").statusCode());
-            HttpRequest put = to(server, "/notes/a").PUT(BodyPublishers.ofString("{\"x\":1}")).build();
+            HttpRequest put = to(server, "/notes/a")
+                    .PUT(BodyPublishers.ofString("{\"x\":1}"))
+                    .build();
             assertEquals(201, client.send(put, BodyHandlers.discarding()).statusCode());
             assertEquals(204, client.send(put, BodyHandlers.discarding()).statusCode());
             assertEquals("{\"x\":1}", get(server, "/notes/a").body());
-            HttpRequest long1 = to(server, "/notes/b").PUT(BodyPublishers.ofByteArray(new byte[20_000])).build();
+            HttpRequest long1 = to(server, "/notes/b")
+                    .PUT(BodyPublishers.ofByteArray(new byte[20_000]))
+                    .build();
             assertEquals(413, client.send(long1, BodyHandlers.discarding()).statusCode());
             HttpRequest delete = to(server, "/notes/a").DELETE().build();
             HttpResponse<Void> refused = client.send(delete, BodyHandlers.discarding());
@@ -84,9 +90,11 @@ class ExamplesTest {
 
     @Test
     void answerLater() throws Exception {
-        try (HttpServer server = AnswerLater.start(0, path -> path.equals("/bad")
-                ? CompletableFuture.failedFuture(new IOException("planted"))
-                : CompletableFuture.supplyAsync(() -> path + " is 42"))) {
+        try (HttpServer server = AnswerLater.start(
+                0,
+                path -> path.equals("/bad")
+                        ? CompletableFuture.failedFuture(new IOException("planted"))
+                        : CompletableFuture.supplyAsync(() -> path + " is 42"))) {
             assertEquals("/gold is 42", get(server, "/gold").body());
             assertEquals(502, get(server, "/bad").statusCode());
         }
@@ -101,7 +109,8 @@ class ExamplesTest {
             return never;
         })) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-                socket.getOutputStream().write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 assertEquals("/x", asked.get(20, TimeUnit.SECONDS));
                 socket.setSoLinger(true, 0);
             }
@@ -114,7 +123,8 @@ class ExamplesTest {
     void blockingCode() throws Exception {
         ExecutorService executor = Executors.newCachedThreadPool();
         try (HttpServer server = BlockingCode.start(0, executor)) {
-            HttpRequest post = to(server, "/").POST(BodyPublishers.ofString("a\nb\nc\n")).build();
+            HttpRequest post =
+                    to(server, "/").POST(BodyPublishers.ofString("a\nb\nc\n")).build();
             assertEquals("3 lines\n", client.send(post, BodyHandlers.ofString()).body());
         } finally {
             executor.shutdown();
@@ -166,7 +176,8 @@ class ExamplesTest {
         CompletableFuture<HttpServer> begun = new CompletableFuture<>();
         Thread host = new Thread(() -> HostDrivenLoop.run(0, begun::complete, goOn::get), "the-host");
         host.start();
-        assertEquals("from the-host\n", get(begun.get(20, TimeUnit.SECONDS), "/").body());
+        assertEquals(
+                "from the-host\n", get(begun.get(20, TimeUnit.SECONDS), "/").body());
         goOn.set(false);
         host.join(20_000);
         assertTrue(!host.isAlive());
@@ -191,13 +202,14 @@ class ExamplesTest {
 
     @Test
     void clientGet() {
-        try (Engine engine = Engine.launch(e -> e.loops(1));
-                HttpServer server = HelloWorld.start(0)) {
-            InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
-            assertEquals("200 hello\n", ClientGet.get(engine, at, "/").join());
-            server.close();
-            assertThrows(
-                    CompletionException.class, () -> ClientGet.get(engine, at, "/").join());
+        try (Engine engine = Engine.launch(e -> e.loops(1))) {
+            InetSocketAddress at;
+            try (HttpServer server = HelloWorld.start(0)) {
+                at = new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port());
+                assertEquals("200 hello\n", ClientGet.get(engine, at, "/").join());
+            }
+            CompletableFuture<String> late = ClientGet.get(engine, at, "/");
+            assertThrows(CompletionException.class, late::join);
         }
     }
 }

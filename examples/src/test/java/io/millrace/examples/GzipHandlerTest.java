@@ -127,25 +127,27 @@ class GzipHandlerTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "gzip | true",
-        "GZip | true",
-        "x-gzip | true",
-        "br, gzip, zstd | true",
-        "gzip;q=0.001 | true",
-        "gzip ; q=1 | true",
-        "* | true",
-        "*;q=0.5, gzip;q=0 | false",
-        "*;q=0, gzip | true",
-        "gzip;q=0 | false",
-        "gzip;q=0.000 | false",
-        "gzip;level=9 | false",
-        "br | false",
-        "gzipped | false",
-        "identity, *;q=0 | false",
-        "'' | false",
-        "', ,' | false"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gzip | true",
+                "GZip | true",
+                "x-gzip | true",
+                "br, gzip, zstd | true",
+                "gzip;q=0.001 | true",
+                "gzip ; q=1 | true",
+                "* | true",
+                "*;q=0.5, gzip;q=0 | false",
+                "*;q=0, gzip | true",
+                "gzip;q=0 | false",
+                "gzip;q=0.000 | false",
+                "gzip;level=9 | false",
+                "br | false",
+                "gzipped | false",
+                "identity, *;q=0 | false",
+                "'' | false",
+                "', ,' | false"
+            })
     void theClientDecides(String accept, boolean compressed) throws IOException {
         byte[] got = got(answer("text/plain", TEXT), "GET", "Accept-Encoding: " + accept + "\r\n");
         assertEquals(compressed, isCompressed(got), head(got));
@@ -176,7 +178,8 @@ class GzipHandlerTest {
 
     @Test
     void usualTypesOfTextAreCompressed() throws IOException {
-        for (String type : new String[] {"TEXT/HTML", "application/json", "image/svg+xml;x=y", "application/javascript"}) {
+        for (String type :
+                new String[] {"TEXT/HTML", "application/json", "image/svg+xml;x=y", "application/javascript"}) {
             assertTrue(isCompressed(got(answer(type, TEXT), "GET", ACCEPTS)), type);
         }
     }
@@ -184,7 +187,15 @@ class GzipHandlerTest {
     @Test
     void theTagOfOtherBytesIsAWeakOne() throws IOException {
         byte[] got = got(
-                answer("text/plain", TEXT, "ETag", "\"v1\"", "Accept-Ranges", "bytes", "Vary", "Origin, Accept-Encoding"),
+                answer(
+                        "text/plain",
+                        TEXT,
+                        "ETag",
+                        "\"v1\"",
+                        "Accept-Ranges",
+                        "bytes",
+                        "Vary",
+                        "Origin, Accept-Encoding"),
                 "GET",
                 ACCEPTS);
         assertTrue(head(got).contains("\r\nETag: W/\"v1\"\r\n"), head(got));

@@ -16,8 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * Measures, in a process of its own, what the loop of a proxy allocates: for each MiB of a long body, both ways, and for
- * each small request. Prints one line with two numbers.
+ * Measures, in a process of its own, what the loop of a proxy allocates: for each MiB of a long body, both ways, and
+ * for each small request. Prints one line with two numbers.
  */
 final class ProxyAllocation {
     private static final int MIB = 1 << 20;

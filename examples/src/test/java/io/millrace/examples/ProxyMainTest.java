@@ -42,7 +42,9 @@ class ProxyMainTest {
                 HttpServer upstream = HttpServer.on(engine)
                         .handler(ex -> {
                             if (ex.path().contentEquals("/text")) {
-                                ex.respond(200).field(KnownFields.CONTENT_TYPE, "text/plain").send(TEXT);
+                                ex.respond(200)
+                                        .field(KnownFields.CONTENT_TYPE, "text/plain")
+                                        .send(TEXT);
                             } else {
                                 Echo.HANDLER.onRequest(ex);
                             }
@@ -61,7 +63,8 @@ class ProxyMainTest {
                             .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
             assertArrayEquals(body, back);
             if (hasCurl()) {
-                String head = new String(curl("-i", "-H", "Accept-Encoding: gzip", at + "/text"), StandardCharsets.ISO_8859_1);
+                String head = new String(
+                        curl("-i", "-H", "Accept-Encoding: gzip", at + "/text"), StandardCharsets.ISO_8859_1);
                 assertTrue(head.contains("\r\nVia: 1.1 millrace\r\n"), head.substring(0, 300));
                 assertTrue(head.contains("\r\nContent-Encoding: gzip\r\n"), head.substring(0, 300));
                 assertTrue(head.length() < TEXT.length() / 20, "length " + head.length());

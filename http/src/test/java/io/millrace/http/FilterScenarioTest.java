@@ -54,8 +54,8 @@ class FilterScenarioTest {
     }
 
     private List<SimPeer> run(Sim sim, Random random, String text, boolean peersLeave) {
-        Engine engine = sim.engine(
-                random.nextBoolean() ? SimPersonality.READINESS : SimPersonality.COMPLETION, c -> {});
+        Engine engine =
+                sim.engine(random.nextBoolean() ? SimPersonality.READINESS : SimPersonality.COMPLETION, c -> {});
         HttpServer server = HttpServer.on(engine)
                 .handler(ex -> answer(ex, text, random.nextInt(8) == 0 && peersLeave))
                 .listen(l -> l.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)))
