@@ -150,7 +150,7 @@ final class H1Stream extends HttpStream {
         return kind != HeadWriter.REQUEST;
     }
 
-    /** Drops a response that was begun, unless a byte of it may have left. @return whether another may take its place */
+    /** Drops a response that was begun, unless a byte of it may have left. @return whether it did */
     boolean takeBack() {
         long mark = queue().mark() - (ch.stagedTotal() - responseStart);
         if (exchange().out() != HalfState.BODY || exchange().isFiltered() || !queue().mayTruncate(mark)) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -239,17 +240,22 @@ class BlockingFailureTest {
     @Test
     void throwingAfterTheCommitCutsTheBodyVisibly() throws Exception {
         IllegalStateException failure = new IllegalStateException("half way");
+        CountDownLatch begun = new CountDownLatch(1); // before a byte has left it may still become a 500
         BlockingHandler handler = (request, response) -> {
             try (OutputStream out = response.body()) { // its close must not make the body look whole
                 out.write("begun".getBytes(StandardCharsets.US_ASCII));
                 out.flush();
+                begun.await();
                 throw failure;
             }
         };
         try (BlockingFixture f = BlockingFixture.serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
-            assertThrows(IOException.class, c::response);
+            c.head();
+            assertEquals("begun", new String(c.chunk(), StandardCharsets.US_ASCII));
+            begun.countDown();
+            assertThrows(IOException.class, c::chunk);
             assertSame(failure, f.error());
         }
     }
@@ -275,6 +281,7 @@ class BlockingFailureTest {
 
     @Test
     void aBodyOfAnotherLengthThanDeclaredIsAFailure() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
         BlockingHandler handler = (request, response) -> {
             switch (request.path()) {
                 case "/short" -> response.length(10).body().write(new byte[9]);
@@ -283,6 +290,7 @@ class BlockingFailureTest {
                 default -> {
                     response.length(200_000).body().write(new byte[100_000]);
                     response.body().flush();
+                    begun.await();
                 }
             }
         };
@@ -296,7 +304,9 @@ class BlockingFailureTest {
                 assertTrue(message.contains("declared length 10"), message);
             }
             c.get("/cut");
-            assertThrows(IOException.class, c::response);
+            c.head();
+            begun.countDown();
+            assertThrows(IOException.class, () -> c.exactly(200_000));
             assertInstanceOf(IllegalStateException.class, f.error());
         }
     }
