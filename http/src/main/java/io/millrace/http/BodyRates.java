@@ -54,7 +54,8 @@ final class BodyRates {
         }
         long least = config().rateMin() * config().rateGraceNs() / NS_PER_SECOND;
         boolean slowIn = inWanted && isWanted() && connection.body.received() - receivedBefore < least;
-        boolean slowOut = outWanted && isQueued() && connection.ch.sentTotal() - sentBefore < least;
+        long sent = connection.ch.sentTotal() - sentBefore;
+        boolean slowOut = outWanted && isQueued() && sent < least && (sent > 0 || isOperationOverdue());
         if (slowIn || slowOut) {
             connection.http.counters().increment(Counter.HTTP_BODY_SLOW);
             connection.bodyTooSlow(slowIn);
@@ -69,6 +70,13 @@ final class BodyRates {
                 && connection.body.number() == body
                 && connection.exchange().bodyAllowed() > 0
                 && !connection.ch.isPaused();
+    }
+
+    /** A transport that tells only the end of a long operation shows no progress before: it has the time it may need. */
+    private boolean isOperationOverdue() {
+        long sinceNs = connection.ch.loop().clock().nanoTime() - connection.progressNs();
+        long inFlight = connection.ch.sendQueue().inFlightLength();
+        return sinceNs >= inFlight * NS_PER_SECOND / config().rateMin();
     }
 
     private boolean isQueued() {

@@ -56,7 +56,8 @@ abstract class H1Connection extends H1Role {
     private int receives;
     private int beganInReceive;
     private boolean bodyUnread;
-    private long progressNs;
+    private boolean sendWaits;
+    private long progressNs; // of the last bytes that left, or of the first that wait since then
     private Connection view;
 
     H1Connection(HttpLoop http, StreamChannel ch) {
@@ -485,6 +486,10 @@ abstract class H1Connection extends H1Role {
         if (stream.headIsOpen()) {
             settle(); // so many are ready that this one's turn has not come, and an open head must not leave
         }
+        if (!sendWaits && ch.queuedLength() > 0) {
+            sendWaits = true;
+            progressNs = ch.loop().clock().nanoTime();
+        }
         stream.seal();
         sending();
     }
@@ -492,6 +497,7 @@ abstract class H1Connection extends H1Role {
     @Override
     public final void onSent(StreamChannel channel, long bytes) {
         progressNs = ch.loop().clock().nanoTime();
+        sendWaits = ch.queuedLength() > 0;
         if (ch.isOpen()) {
             rates.sent();
         }

@@ -213,6 +213,9 @@ final class H1Stream extends HttpStream {
         if (!verb.equals("stream") && connection.leavesBodyUnread()) {
             connection.closeAfter();
         }
+        if (method.id() == Method.CONNECT.id()) {
+            connection.closeAfter(); // refused: what a hasty client sent for the tunnel must not be read as requests
+        }
         if ((w.mask() & KnownFields.CONNECTION.maskBit()) != 0) {
             connection.closeAfter(); // the handler said it itself
         } else if (!connection.keepsAlive()) {

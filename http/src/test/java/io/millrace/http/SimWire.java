@@ -12,6 +12,10 @@ final class SimWire extends Wire {
         this.peer = peer;
     }
 
+    SimPeer peer() {
+        return peer;
+    }
+
     @Override
     Wire write(byte[] bytes) {
         peer.write(bytes);

@@ -358,6 +358,11 @@ public final class SendQueue {
         return sent == staged && released == staged;
     }
 
+    /** Bytes that an operation carries now. */
+    public long inFlightLength() {
+        return submitted - sent;
+    }
+
     /** Bytes wait for an operation to carry them. */
     public boolean hasUnsubmitted() {
         return submitted < staged;
