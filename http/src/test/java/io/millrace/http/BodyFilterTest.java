@@ -230,6 +230,23 @@ class BodyFilterTest {
     }
 
     @Test
+    void aResponseThatIsTakenBackEndsItsFilters() {
+        Capitals filter = new Capitals("a");
+        HttpHandler handler = ex -> {
+            ex.respond(200).stream();
+            ex.write("begun");
+            throw new IllegalArgumentException("planted");
+        };
+        try (FilterServer s = new FilterServer(through(handler, filter))) {
+            String got = s.get();
+            assertTrue(got.startsWith("HTTP/1.1 500 ") && !got.contains("X-Trace"), got);
+            assertFalse(got.contains("BEGUN"), got);
+            assertEquals(List.of("head", "abort"), filter.calls);
+            assertEquals(1, s.sim.takeErrors().size());
+        }
+    }
+
+    @Test
     void aHeadLeftOpenBehindFiltersIsGivenUp() {
         Capitals filter = new Capitals("a");
         try (FilterServer s = new FilterServer(through(ex -> ex.respond(200).field(ODD, "x"), filter))) {
