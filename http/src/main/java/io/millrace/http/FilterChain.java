@@ -175,9 +175,10 @@ final class FilterChain {
         return b;
     }
 
-    /** The body cannot go on: its source is broken. */
+    /** The body cannot go on: its source is broken. Filters may be at work, so there is no other answer. */
     void fail(Throwable why) {
-        exchange.stream().fail(why);
+        exchange.http.handlerFailed(why);
+        exchange.stream().giveUp();
     }
 
     private void announced(long length) {

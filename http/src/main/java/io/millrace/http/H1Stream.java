@@ -153,7 +153,7 @@ final class H1Stream extends HttpStream {
     /** Drops a response that was begun, unless a byte of it may have left. @return whether it did */
     boolean takeBack() {
         long mark = queue().mark() - (ch.stagedTotal() - responseStart);
-        if (exchange().out() != HalfState.BODY || exchange().isFiltered() || !queue().mayTruncate(mark)) {
+        if (exchange().out() != HalfState.BODY || !queue().mayTruncate(mark)) {
             return false;
         }
         queue().truncate(mark);
