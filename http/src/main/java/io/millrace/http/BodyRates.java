@@ -72,7 +72,7 @@ final class BodyRates {
                 && !connection.ch.isPaused();
     }
 
-    /** A transport that tells only the end of a long operation shows no progress before: it has the time it may need. */
+    /** A transport that tells only the end of a long send shows no progress before: it has the time it needs. */
     private boolean isOperationOverdue() {
         long sinceNs = connection.ch.loop().clock().nanoTime() - connection.progressNs();
         long inFlight = connection.ch.sendQueue().inFlightLength();

@@ -16,10 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 /** Limits of time with their real values, in virtual time. */
 @ParameterizedClass
@@ -325,9 +325,7 @@ class DeadlinesTest {
 
     @Test
     void aDiscardBehindTheAnswerHasItsTime() {
-        serve(
-                ex -> ex.respond(200).send("x"),
-                b -> b.set(HttpSettings.BODY_DISCARD_TIME_MAX, Duration.ofMillis(100)));
+        serve(ex -> ex.respond(200).send("x"), b -> b.set(HttpSettings.BODY_DISCARD_TIME_MAX, Duration.ofMillis(100)));
         Wire wire = host.connect().write(HttpTck.post("/", "ab").replace("Length: 2", "Length: 20"));
         after(0.05);
         assertNull(wire.answers("GET").get(0).field("connection"));

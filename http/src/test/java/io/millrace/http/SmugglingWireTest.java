@@ -51,7 +51,8 @@ class SmugglingWireTest {
         List<Entry> entries = entries();
         assertTrue(entries.size() >= ENTRIES_MIN, entries.size() + " entries");
         for (World world : worlds) {
-            for (String lenient : entries.stream().map(Entry::lenient).distinct().toList()) {
+            for (String lenient :
+                    entries.stream().map(Entry::lenient).distinct().toList()) {
                 List<Entry> alike =
                         entries.stream().filter(e -> e.lenient.equals(lenient)).toList();
                 tests.add(DynamicTest.dynamicTest(
@@ -131,7 +132,7 @@ class SmugglingWireTest {
             if (part.startsWith("incomplete")) {
                 return answers;
             }
-            String[] words = part.split(" ");
+            String[] words = part.split(" ", -1);
             if (words.length > 2) {
                 head = words[0] + " " + words[1] + " ";
                 whole = words[2].equals("NONE") ? head : null;
