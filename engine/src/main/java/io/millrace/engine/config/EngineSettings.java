@@ -47,7 +47,7 @@ public final class EngineSettings implements SettingsCatalog {
             .between(1, 1 << 24)
             .doc("Tasks that may wait for a loop before tryExecute refuses more.");
 
-    public static final CountSetting LOOP_TIMERS_PER_TURN_MAX = count("millrace.loop.timers.per.turn.max", 128)
+    public static final CountSetting LOOP_TIMERS_PER_TURN_MAX = count("millrace.loop.timers.per.turn.max", 16)
             .between(1, 65_536)
             .doc("Timers that a loop fires in one turn; the rest waits for the next.");
 
