@@ -1,17 +1,20 @@
 package io.millrace.engine.memory;
 
+import java.util.Arrays;
+
 /**
  * The free blocks of one class, a stack: the block that came back last is warm and goes out first.
  * Loop thread only.
  */
 public final class BlockPool implements BlockHome {
+    private static final Runnable[] NOBODY = {};
+
     private final BlockClass blockClass;
     private final int blockLength;
     private final Block[] stack;
     private int free;
-    private boolean wanted;
+    private Runnable[] waiters = NOBODY;
     private boolean closed;
-    private Runnable onReturn;
 
     BlockPool(BlockClass blockClass, int blockLength, Slab slab) {
         this.blockClass = blockClass;
@@ -50,8 +53,9 @@ public final class BlockPool implements BlockHome {
         assert block.leases() == 0 && block.home() == this : block;
         assert block.length() == blockLength : block;
         stack[free++] = block;
-        if (wanted && onReturn != null) {
-            onReturn.run();
+        Runnable[] now = waiters;
+        for (int i = 0; i < now.length; i++) {
+            now[i].run();
         }
     }
 
@@ -76,27 +80,25 @@ public final class BlockPool implements BlockHome {
     }
 
     /**
-     * Sets what runs after a block came back while {@link #wanted()} is set: the end of somebody's waiting. It runs
-     * inside whatever released the block, so it only puts its waiters on a ready list.
-     *
-     * @param hook null for none
+     * Somebody waits for a block of this class: runs the hook after each that comes back, until {@link #awaitNoMore}.
+     * It runs inside whatever released the block, so it only puts its waiters on a ready list.
      */
-    public void onReturn(Runnable hook) {
-        onReturn = hook;
+    public void await(Runnable hook) {
+        waiters = Arrays.copyOf(waiters, waiters.length + 1);
+        waiters[waiters.length - 1] = hook;
     }
 
-    /** Somebody waits for a block of this class. */
-    public boolean wanted() {
-        return wanted;
-    }
-
-    /**
-     * Tells whether somebody waits for a block; stays set until it is cleared.
-     *
-     * @param someoneWaits true: run the hook at each return
-     */
-    public void wanted(boolean someoneWaits) {
-        wanted = someoneWaits;
+    /** Ends the waiting of that hook, which {@link #await} was told of. */
+    public void awaitNoMore(Runnable hook) {
+        Runnable[] others = new Runnable[waiters.length - 1];
+        int n = 0;
+        for (Runnable waiter : waiters) {
+            if (!waiter.equals(hook)) {
+                others[n++] = waiter;
+            }
+        }
+        assert n == others.length : "a hook that waits twice, or not at all";
+        waiters = others;
     }
 
     void close() {

@@ -229,7 +229,11 @@ public final class LoopMemory implements AutoCloseable {
 
     /** Is half of the reserve gone? Then the connection longest without send progress is aborted. */
     public boolean sendCritical() {
-        return small.free() < plan.reserve(BlockClass.SMALL) >> 1 || large.free() < plan.reserve(BlockClass.LARGE) >> 1;
+        return small.free() < halfOfReserve(BlockClass.SMALL) || large.free() < halfOfReserve(BlockClass.LARGE);
+    }
+
+    private int halfOfReserve(BlockClass c) {
+        return (plan.reserve(c) + 1) >> 1; // a reserve of one is critical when it is gone
     }
 
     /**

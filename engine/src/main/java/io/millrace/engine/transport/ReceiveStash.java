@@ -135,8 +135,13 @@ final class ReceiveStash {
     }
 
     private Block takeIfFits(BlockClass c, int wanted) {
+        return memory.pool(c).blockLength() >= wanted ? takeBesideReserve(c) : null;
+    }
+
+    /** What is kept must leave room to send, or those who wait to be admitted would keep each other from it. */
+    private Block takeBesideReserve(BlockClass c) {
         BlockPool pool = memory.pool(c);
-        return pool.blockLength() >= wanted ? pool.take() : null;
+        return pool.free() > 2 * memory.plan().reserve(c) ? pool.take() : null;
     }
 
     // --- stash ---
@@ -197,7 +202,7 @@ final class ReceiveStash {
         while (done < available) {
             int took = copyBehindLast(from, offset + done, available - done);
             if (took == 0) {
-                Block b = memory.pool(BlockClass.SMALL).take();
+                Block b = takeBesideReserve(BlockClass.SMALL);
                 if (b == null) {
                     return done;
                 }

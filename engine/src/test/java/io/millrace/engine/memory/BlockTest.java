@@ -111,29 +111,36 @@ class BlockTest {
     }
 
     @Test
-    void theReturnHookRunsOnlyWhileABlockIsWanted() {
-        int[] runs = {0};
-        spares.onReturn(() -> runs[0]++);
+    void eachThatWaitsIsToldOfReturnsUntilItWaitsNoMore() {
+        int[] runs = {0, 0};
+        Runnable first = () -> runs[0]++;
+        Runnable second = () -> runs[1]++;
         spares.take().release();
-        assertEquals(0, runs[0]);
-        spares.wanted(true);
+        spares.await(first);
         spares.take().release();
-        spares.take().release();
-        assertEquals(2, runs[0]);
-        spares.wanted(false);
+        spares.await(second);
         spares.take().release();
         assertEquals(2, runs[0]);
+        assertEquals(1, runs[1]);
+        spares.awaitNoMore(first);
+        spares.take().release();
+        spares.awaitNoMore(second);
+        spares.take().release();
+        assertEquals(2, runs[0]);
+        assertEquals(2, runs[1]);
     }
 
     @Test
     void theReturnHookFindsTheBlockThatCameBack() {
         List<Block> taken = Memories.takeAllBut(spares, 0);
         Block[] fed = {null};
-        spares.onReturn(() -> {
-            spares.wanted(false);
-            fed[0] = spares.take();
+        spares.await(new Runnable() {
+            @Override
+            public void run() {
+                spares.awaitNoMore(this);
+                fed[0] = spares.take();
+            }
         });
-        spares.wanted(true);
         Block returned = taken.remove(0);
         returned.release();
         assertSame(returned, fed[0]);

@@ -146,7 +146,6 @@ class SendQueueTest {
         assertTrue(queue.reserve(10));
         assertSame(BlockClass.LARGE, classOfReservation());
         queue.commit(0);
-        small.wanted(false);
         hogs.remove(0).release();
         hogs.addAll(Memories.takeAllBut(large, 0));
         stage(100);
