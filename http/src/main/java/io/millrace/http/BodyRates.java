@@ -15,6 +15,8 @@ final class BodyRates {
     private int body; // that receivedBefore belongs to
     private boolean inWanted; // since then without a break
     private boolean outWanted;
+    private boolean sendWaits;
+    private long progressNs;
 
     BodyRates(H1Connection connection) {
         this.connection = connection;
@@ -26,10 +28,41 @@ final class BodyRates {
         arm();
     }
 
-    /** Bytes of a body left. */
+    /** Something is staged and about to be sent. */
+    void staged() {
+        if (!sendWaits && isQueued()) {
+            sendWaits = true;
+            progressNs = nowNs();
+        }
+    }
+
+    /** Bytes left. */
     void sent() {
-        outWanted &= isQueued();
-        arm();
+        progressNs = nowNs();
+        sendWaits = isQueued();
+        outWanted &= sendWaits;
+        if (connection.ch.isOpen()) {
+            arm();
+        }
+    }
+
+    /** When the last bytes left, or when the first that wait since then were staged. */
+    long progressNs() {
+        return progressNs;
+    }
+
+    /** Bytes wait, and the peer has taken none for so long. */
+    boolean isStalled(long ns) {
+        return sendWaits && nowNs() - progressNs >= ns;
+    }
+
+    /** The connection is given up: what it holds comes back. */
+    void givenUp() {
+        sendWaits = false;
+    }
+
+    private long nowNs() {
+        return connection.ch.loop().clock().nanoTime();
     }
 
     /** Measures from now on, if a body comes or leaves, and nothing is measured yet. */
@@ -43,7 +76,7 @@ final class BodyRates {
             sentBefore = connection.ch.sentTotal();
             inWanted = isWanted();
             outWanted = isQueued();
-            connection.deadlines.checkRateAt(connection.ch.loop().clock().nanoTime() + config().rateGraceNs());
+            connection.deadlines.checkRateAt(nowNs() + config().rateGraceNs());
         }
     }
 
@@ -74,7 +107,7 @@ final class BodyRates {
 
     /** A transport that tells only the end of a long send shows no progress before: it has the time it needs. */
     private boolean isOperationOverdue() {
-        long sinceNs = connection.ch.loop().clock().nanoTime() - connection.progressNs();
+        long sinceNs = nowNs() - progressNs;
         long inFlight = connection.ch.sendQueue().inFlightLength();
         return sinceNs >= inFlight * NS_PER_SECOND / config().rateMin();
     }

@@ -56,8 +56,6 @@ abstract class H1Connection extends H1Role {
     private int receives;
     private int beganInReceive;
     private boolean bodyUnread;
-    private boolean sendWaits;
-    private long progressNs; // of the last bytes that left, or of the first that wait since then
     private Connection view;
 
     H1Connection(HttpLoop http, StreamChannel ch) {
@@ -451,6 +449,7 @@ abstract class H1Connection extends H1Role {
 
     @Override
     public final void onReady(StreamChannel channel) {
+        http.admission().goOn(); // each that was admitted lets the next one try
         if (!channel.isOpen()) {
             return;
         }
@@ -486,21 +485,14 @@ abstract class H1Connection extends H1Role {
         if (stream.headIsOpen()) {
             settle(); // so many are ready that this one's turn has not come, and an open head must not leave
         }
-        if (!sendWaits && ch.queuedLength() > 0) {
-            sendWaits = true;
-            progressNs = ch.loop().clock().nanoTime();
-        }
+        rates.staged();
         stream.seal();
         sending();
     }
 
     @Override
     public final void onSent(StreamChannel channel, long bytes) {
-        progressNs = ch.loop().clock().nanoTime();
-        sendWaits = ch.queuedLength() > 0;
-        if (ch.isOpen()) {
-            rates.sent();
-        }
+        rates.sent();
         if (ch.queuedLength() > ch.loop().config().sendMarkLow()) {
             return;
         }
@@ -564,21 +556,21 @@ abstract class H1Connection extends H1Role {
             end(ex);
         }
         head.release();
+        awaitsAdmission = false;
         http.closed(this);
+        http.admission().goOn();
         closed(cause);
     }
 
     // --- progress ---
 
-    final long queuedLength() {
-        return ch.queuedLength();
-    }
-
-    final long progressNs() {
-        return progressNs;
+    /** Whatever it was sent it took. */
+    final boolean takesAll() {
+        return ch.sentTotal() > 0 && ch.queuedLength() == 0;
     }
 
     final void sendStarved() {
+        rates.givenUp();
         ch.abort(CloseCause.SEND_STARVED);
     }
 

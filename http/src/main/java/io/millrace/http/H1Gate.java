@@ -42,7 +42,7 @@ final class H1Gate {
 
     /** For a piece of a body, or a head after the other checks: send memory. */
     boolean admits() {
-        if (http.admission().admits()) {
+        if (http.admission().admits(connection)) {
             return true;
         }
         if (ch.loop().memory().sendCritical()) {

@@ -67,6 +67,11 @@ abstract class H1Role extends StreamHandler {
     /** The loop came round and no exchange is open. */
     void free() {}
 
+    /** Memory is short, and nobody gives any back: turns away what has not begun. @return false: it has begun */
+    boolean shed() {
+        return false;
+    }
+
     /** Whether the peer may still be sending, so that the close must linger. */
     boolean mayReceiveMore() {
         return true;

@@ -110,7 +110,20 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     public void onCarryRefused(StreamChannel channel) {
-        refuse(ProtocolError.HEAD_TOO_LONG);
+        if (head.seen() >= ch.loop().config().carryLengthMax()) {
+            refuse(ProtocolError.HEAD_TOO_LONG);
+        } else { // no block was free for it: that is not the client's fault
+            answerAndClose(Status.SERVICE_UNAVAILABLE, null, Outcome.of(Outcome.Kind.LIMIT), CloseCause.LIMIT);
+        }
+    }
+
+    @Override
+    boolean shed() {
+        if (exchange() != null || !ch.isOpen()) {
+            return false;
+        }
+        answerAndClose(Status.SERVICE_UNAVAILABLE, null, Outcome.of(Outcome.Kind.LIMIT), CloseCause.LIMIT);
+        return true;
     }
 
     /** Answers if nothing of a response has left, and closes; a response that is under way is cut visibly. */

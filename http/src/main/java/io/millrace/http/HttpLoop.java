@@ -25,6 +25,9 @@ final class HttpLoop {
 
     private static final int DATE_LINE_LENGTH = 37;
 
+    /** Who takes nothing for so long may be given up when memory is short; any round trip is shorter. */
+    private static final long STALLED_NS = 1_000_000_000;
+
     private final EventLoop loop;
     private final HttpConfig config;
     private final FailurePage failurePage;
@@ -44,6 +47,7 @@ final class HttpLoop {
     private H1Connection first;
     private int connections;
     private long nextId;
+    private int lastAbort;
     private boolean lame;
     private boolean draining;
     private Runnable onEmpty;
@@ -54,7 +58,7 @@ final class HttpLoop {
         this.failurePage = failurePage;
         this.parser = new H1HeadParser(config.limits(), config.leniency());
         this.framing = new H1Framing(config.leniency());
-        this.admission = new Admission(loop);
+        this.admission = new Admission(this);
         this.discarding = new HeadWriter(this);
         int server = config.serverField() == null ? 0 : config.serverField().h1Length();
         this.dateAndServer = ByteBuffer.allocateDirect(DATE_LINE_LENGTH + server + Literal.OVERRUN + Long.BYTES);
@@ -260,15 +264,20 @@ final class HttpLoop {
         }
     }
 
-    /** Send memory is nearly gone: gives up the connection that made no progress for the longest time. */
+    /** Send memory is nearly gone: gives up the connection that made no progress for the longest time; one a turn. */
     void abortLeastProgress() {
+        if (lastAbort == loop.turn()) {
+            return; // what that one held comes back first
+        }
         H1Connection worst = null;
         for (H1Connection c = first; c != null; c = c.next) {
-            if (c.queuedLength() > 0 && (worst == null || c.progressNs() - worst.progressNs() < 0)) {
+            if (c.rates.isStalled(STALLED_NS)
+                    && (worst == null || c.rates.progressNs() - worst.rates.progressNs() < 0)) {
                 worst = c;
             }
         }
         if (worst != null) {
+            lastAbort = loop.turn();
             worst.sendStarved();
         }
     }
