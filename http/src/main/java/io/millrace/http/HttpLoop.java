@@ -9,6 +9,7 @@ import io.millrace.codec.h1.H1HeadEncoder;
 import io.millrace.codec.h1.H1HeadParser;
 import io.millrace.engine.config.EngineFlags;
 import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.loop.Timer;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.telemetry.LoopCounters;
 import java.nio.ByteBuffer;
@@ -51,6 +52,12 @@ final class HttpLoop {
     private boolean lame;
     private boolean draining;
     private Runnable onEmpty;
+    private final Timer killing = new Timer() {
+        @Override
+        protected void onDeadline(long nowNs) {
+            kill();
+        }
+    };
 
     HttpLoop(EventLoop loop, HttpConfig config, FailurePage failurePage) {
         this.loop = loop;
@@ -219,7 +226,7 @@ final class HttpLoop {
             counters().increment(Counter.HTTP_CONNECTIONS_DRAINED);
         }
         if (connections == 0 && onEmpty != null) {
-            onEmpty.run();
+            empty();
         }
     }
 
@@ -240,19 +247,35 @@ final class HttpLoop {
         lame = true;
     }
 
-    /** Closes what is idle, and each other connection after its exchange. {@code whenEmpty} runs once none is left. */
-    void drain(Runnable whenEmpty) {
+    /**
+     * Closes what is idle, each other connection after its exchange, and aborts what is left after {@code withinNs}.
+     * {@code whenEmpty} runs once none is left, as do those of earlier calls.
+     */
+    void drain(long withinNs, Runnable whenEmpty) {
         lame = true;
         draining = true;
-        onEmpty = whenEmpty;
+        Runnable earlier = onEmpty;
+        onEmpty = earlier == null ? whenEmpty : () -> {
+            earlier.run();
+            whenEmpty.run();
+        };
         for (H1Connection c = first; c != null; ) {
             H1Connection after = c.next;
             c.drain();
             c = after;
         }
         if (connections == 0) {
-            whenEmpty.run();
+            empty();
+        } else {
+            loop.timers().set(killing, loop.clock().nanoTime() + withinNs);
         }
+    }
+
+    private void empty() {
+        Runnable told = onEmpty;
+        onEmpty = null;
+        loop.timers().cancel(killing);
+        told.run();
     }
 
     /** Aborts what is left. */

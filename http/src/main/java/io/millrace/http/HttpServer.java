@@ -90,7 +90,12 @@ public final class HttpServer implements AutoCloseable {
 
     /** Ends in good order, and waits for it: no response that was begun is cut before the plan's last deadline. */
     public void drain(DrainPlan plan) {
-        drainAsync(plan).join();
+        CompletableFuture<Void> done = drainAsync(plan);
+        if (engine.loops().stream().anyMatch(EventLoop::isCurrent)) {
+            engine.join(done); // whoever hosts the loops turns them meanwhile
+        } else {
+            done.join();
+        }
     }
 
     /** Ends in good order. Completes when every connection is closed. */
@@ -105,13 +110,7 @@ public final class HttpServer implements AutoCloseable {
                     .schedule(() -> lame.complete(null), plan.lame().toNanos());
         }
         return lame.thenCompose(v -> closeListeners())
-                .thenCompose(v -> {
-                    CompletableFuture<Void> empty = drainLoops();
-                    EventLoop timer = engine.loops().get(0);
-                    timer.schedule(
-                            () -> onEachLoop(HttpLoop::kill), plan.drain().toNanos());
-                    return empty;
-                })
+                .thenCompose(v -> drainLoops(plan.drain().toNanos()))
                 .thenRun(this::end);
     }
 
@@ -120,13 +119,13 @@ public final class HttpServer implements AutoCloseable {
                 listeners.stream().map(ListenerGroup::closeAsync).toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> drainLoops() {
+    private CompletableFuture<Void> drainLoops(long withinNs) {
         CompletableFuture<?>[] empty = new CompletableFuture<?>[loops.length];
         for (int i = 0; i < loops.length; i++) {
             CompletableFuture<Void> done = new CompletableFuture<>();
             empty[i] = done;
             EventLoop loop = engine.loops().get(i);
-            if (!tryRun(loop, () -> share(loop).drain(() -> done.complete(null)))) {
+            if (!tryRun(loop, () -> share(loop).drain(withinNs, () -> done.complete(null)))) {
                 done.complete(null);
             }
         }
@@ -142,7 +141,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             engine.join(closeListeners().thenCompose(v -> {
                 onEachLoop(HttpLoop::kill);
-                return drainLoops();
+                return drainLoops(0);
             }));
         } finally {
             end();
