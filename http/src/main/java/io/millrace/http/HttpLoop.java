@@ -255,10 +255,12 @@ final class HttpLoop {
         lame = true;
         draining = true;
         Runnable earlier = onEmpty;
-        onEmpty = earlier == null ? whenEmpty : () -> {
-            earlier.run();
-            whenEmpty.run();
-        };
+        onEmpty = earlier == null
+                ? whenEmpty
+                : () -> {
+                    earlier.run();
+                    whenEmpty.run();
+                };
         for (H1Connection c = first; c != null; ) {
             H1Connection after = c.next;
             c.drain();
