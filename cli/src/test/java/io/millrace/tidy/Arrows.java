@@ -12,6 +12,8 @@ final class Arrows {
             "codecs", Set.of(),
             "engine", Set.of(),
             "transport-nio", Set.of("engine"),
+            "native", Set.of(),
+            "transport-iouring", Set.of("engine", "native"),
             "testkit", Set.of("engine"),
             "http", Set.of("engine", "codecs"),
             "examples", Set.of("http", "engine", "codecs", "transport-nio"),

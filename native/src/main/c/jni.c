@@ -1,0 +1,99 @@
+/* Hands over to sys.h, one line each: no callback, no exception, no array. */
+#include "sys.h"
+
+#include <jni.h>
+
+#define RING(name) JNICALL Java_io_millrace_sys_Ring_##name
+#define SOCKETS(name) JNICALL Java_io_millrace_sys_Sockets_##name
+#define MEMORY(name) JNICALL Java_io_millrace_sys_Memory_##name
+#define UNUSED (void)env, (void)type
+
+static void *at(jlong address) {
+    return (void *)(intptr_t)address;
+}
+
+JNIEXPORT jint RING(setup)(JNIEnv *env, jclass type, jint entries, jlong params) {
+    UNUSED;
+    return sys_ring_setup((uint32_t)entries, at(params));
+}
+
+JNIEXPORT jint RING(enter)(
+    JNIEnv *env, jclass type, jint fd, jint submit, jint complete, jint flags, jlong arg, jint length) {
+    UNUSED;
+    return sys_ring_enter(fd, (uint32_t)submit, (uint32_t)complete, (uint32_t)flags, at(arg), (uint32_t)length);
+}
+
+JNIEXPORT jint RING(register)(JNIEnv *env, jclass type, jint fd, jint op, jlong arg, jint count) {
+    UNUSED;
+    return sys_ring_register(fd, (uint32_t)op, at(arg), (uint32_t)count);
+}
+
+JNIEXPORT jlong RING(map)(JNIEnv *env, jclass type, jint fd, jlong offset, jlong length) {
+    UNUSED;
+    return sys_ring_map(fd, offset, (uint64_t)length);
+}
+
+JNIEXPORT jint RING(unmap)(JNIEnv *env, jclass type, jlong address, jlong length) {
+    UNUSED;
+    return sys_ring_unmap(at(address), (uint64_t)length);
+}
+
+JNIEXPORT jint SOCKETS(open)(JNIEnv *env, jclass type, jint family, jint kind, jint protocol) {
+    UNUSED;
+    return sys_socket(family, kind, protocol);
+}
+
+JNIEXPORT jint SOCKETS(pair)(JNIEnv *env, jclass type, jint family, jint kind, jlong fds) {
+    UNUSED;
+    return sys_socket_pair(family, kind, at(fds));
+}
+
+JNIEXPORT jint SOCKETS(bind)(JNIEnv *env, jclass type, jint fd, jlong address, jint length) {
+    UNUSED;
+    return sys_bind(fd, at(address), (uint32_t)length);
+}
+
+JNIEXPORT jint SOCKETS(listen)(JNIEnv *env, jclass type, jint fd, jint backlog) {
+    UNUSED;
+    return sys_listen(fd, backlog);
+}
+
+JNIEXPORT jint SOCKETS(option)(JNIEnv *env, jclass type, jint fd, jint level, jint name, jlong value, jint length) {
+    UNUSED;
+    return sys_option(fd, level, name, at(value), (uint32_t)length);
+}
+
+JNIEXPORT jint SOCKETS(name)(JNIEnv *env, jclass type, jint fd, jboolean of_peer, jlong address, jint room) {
+    UNUSED;
+    return sys_name(fd, of_peer, at(address), (uint32_t)room);
+}
+
+JNIEXPORT jint SOCKETS(shutdown)(JNIEnv *env, jclass type, jint fd, jint how) {
+    UNUSED;
+    return sys_shutdown(fd, how);
+}
+
+JNIEXPORT jint SOCKETS(close)(JNIEnv *env, jclass type, jint fd) {
+    UNUSED;
+    return sys_close(fd);
+}
+
+JNIEXPORT jint SOCKETS(event)(JNIEnv *env, jclass type) {
+    UNUSED;
+    return sys_event();
+}
+
+JNIEXPORT jint SOCKETS(signal)(JNIEnv *env, jclass type, jint fd) {
+    UNUSED;
+    return sys_event_signal(fd);
+}
+
+JNIEXPORT jobject MEMORY(wrap)(JNIEnv *env, jclass type, jlong address, jlong length) {
+    (void)type;
+    return (*env)->NewDirectByteBuffer(env, at(address), length);
+}
+
+JNIEXPORT jlong MEMORY(address)(JNIEnv *env, jclass type, jobject buffer) {
+    (void)type;
+    return (jlong)(intptr_t)(*env)->GetDirectBufferAddress(env, buffer);
+}
