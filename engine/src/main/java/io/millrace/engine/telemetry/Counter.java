@@ -73,6 +73,11 @@ public enum Counter {
     MEMORY_HEAD_BLOCKS("memory.head.blocks", Kind.GAUGE, Unit.ITEMS, "Head blocks in use."),
     MEMORY_EXTERNAL_BYTES("memory.external.bytes", Kind.GAUGE, Unit.BYTES, "Bytes of buffers lent by handlers."),
 
+    // --- io_uring ---
+    IOURING_ENTERS("iouring.enters", "System calls that handed operations to the ring, or waited on it."),
+    IOURING_CQ_OVERFLOWS("iouring.cq.overflows", "Turns in which completions had found no room in the ring."),
+    IOURING_STALE_COMPLETIONS("iouring.stale.completions", "Completions of operations whose owner was gone."),
+
     // --- http: requests and responses ---
     HTTP_REQUESTS("http.requests", "Requests whose head was complete and legal."),
     HTTP_RESPONSES_1XX("http.responses.1xx", "Interim responses sent."),

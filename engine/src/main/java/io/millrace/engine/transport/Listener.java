@@ -79,6 +79,11 @@ public abstract class Listener extends LoopMember {
         return accepting;
     }
 
+    /** How many more connections fit below the cap; for a transport whose kernel accepts ahead. */
+    protected final long acceptRoom() {
+        return Math.max(0, options.channelsMax() - channelsOpen());
+    }
+
     /** A connection came. @param armed false: the standing order to accept ended with it */
     protected final void completeAccept(AcceptedSocket socket, boolean armed) {
         loop().counters().increment(Counter.ACCEPT_CONNECTIONS);

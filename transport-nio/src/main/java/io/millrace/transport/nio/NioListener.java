@@ -3,6 +3,7 @@ package io.millrace.transport.nio;
 import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.UnixSocketFile;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;

@@ -4,6 +4,7 @@ import io.millrace.engine.memory.Block;
 import io.millrace.engine.memory.BlockClass;
 import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.memory.LoopMemory;
+import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.AcceptedSocket;
 import io.millrace.engine.transport.Capabilities;
@@ -144,6 +145,7 @@ final class NioTransport extends Transport {
 
     @Override
     public StreamChannel connect(SocketAddress to, ConnectOptions options, StreamHandler handler) {
+        loop().counters().increment(Counter.CONNECT_ATTEMPTS);
         SocketChannel socket = null;
         NioStreamChannel ch = null;
         try {

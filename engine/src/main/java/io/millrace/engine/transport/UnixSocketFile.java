@@ -1,4 +1,4 @@
-package io.millrace.transport.nio;
+package io.millrace.engine.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -12,7 +12,7 @@ import java.nio.file.attribute.FileTime;
  * The file that binding to a Unix domain address made: removed at the end, unless another took its place. Loop thread
  * only.
  */
-final class UnixSocketFile {
+public final class UnixSocketFile {
     private final Path path;
     private final Key key;
 
@@ -22,7 +22,7 @@ final class UnixSocketFile {
     }
 
     /** The file of an address just bound; null when it has none. */
-    static UnixSocketFile of(SocketAddress bound) throws IOException {
+    public static UnixSocketFile of(SocketAddress bound) throws IOException {
         if (bound instanceof UnixDomainSocketAddress u
                 && !u.getPath().toString().isEmpty()) {
             Path path = u.getPath().toAbsolutePath();
@@ -31,7 +31,7 @@ final class UnixSocketFile {
         return null;
     }
 
-    void delete() {
+    public void delete() {
         try {
             if (key.equals(keyOf(path))) {
                 Files.deleteIfExists(path);

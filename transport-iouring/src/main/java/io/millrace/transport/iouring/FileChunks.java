@@ -1,0 +1,57 @@
+package io.millrace.transport.iouring;
+
+import io.millrace.sys.Memory;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+
+/**
+ * The memory that files are read into on their way out, taken for one read and one send at a time. Made on first use.
+ * Loop thread only.
+ */
+final class FileChunks {
+    private final int countMax;
+    private final int length;
+    private final ArrayDeque<Chunk> free = new ArrayDeque<>();
+    private final ArrayDeque<UringStreamChannel> waiting = new ArrayDeque<>();
+    private int made;
+
+    /** Memory for a part of a file, and where it is. */
+    record Chunk(ByteBuffer buffer, long address) {}
+
+    FileChunks(int countMax, int length) {
+        this.countMax = countMax;
+        this.length = length;
+    }
+
+    int length() {
+        return length;
+    }
+
+    /** Null: none is free, and the channel is told by {@link UringStreamChannel#fileChunkFree} once it has one. */
+    Chunk take(UringStreamChannel who) {
+        if (free.isEmpty() && made < countMax) {
+            made++;
+            ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+            return new Chunk(buffer, Memory.address(buffer));
+        }
+        if (free.isEmpty()) {
+            waiting.add(who);
+        }
+        return free.poll();
+    }
+
+    /** Back, or on to the channel that has waited longest. */
+    void release(Chunk chunk) {
+        UringStreamChannel next = waiting.poll();
+        if (next == null) {
+            free.push(chunk);
+        } else {
+            next.fileChunkFree(chunk);
+        }
+    }
+
+    /** The channel does not want one any more. */
+    void forget(UringStreamChannel who) {
+        waiting.remove(who);
+    }
+}

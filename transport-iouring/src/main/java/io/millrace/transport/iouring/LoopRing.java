@@ -1,0 +1,202 @@
+package io.millrace.transport.iouring;
+
+import io.millrace.engine.memory.LoopMemory;
+import io.millrace.sys.Memory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A loop's ring with its receive buffers, and the memory that the kernel may write to until the ring is closed. Belongs
+ * to the loop thread.
+ */
+final class LoopRing {
+    private static final int SCRATCH_LENGTH = 1024;
+    private static final int CLOSING_ENTERS_MAX = 100;
+    private static final long CLOSING_WAIT_NS = 10_000_000;
+    private static final int RESTRICTION_LENGTH = 16;
+
+    /** Of the loop that ends, whose slots are gone. */
+    private static final long CLOSING_TOKEN = -1L;
+
+    private static final int[] OPERATIONS = {
+        Uapi.OP_SENDMSG,
+        Uapi.OP_ACCEPT,
+        Uapi.OP_ASYNC_CANCEL,
+        Uapi.OP_CONNECT,
+        Uapi.OP_CLOSE,
+        Uapi.OP_READ,
+        Uapi.OP_SEND,
+        Uapi.OP_RECV
+    };
+
+    /** Rings that ended with something in flight: while they are here, nobody frees what the kernel may write to. */
+    private static final List<Object> KEPT = new ArrayList<>();
+
+    private final KernelRing kernel;
+    private final BufferRing buffers;
+    private final Operations operations;
+    private final LoopMemory memory;
+    private final ByteBuffer lingerOnZero;
+    private final long lingerOnZeroAddress;
+
+    private LoopRing(KernelRing kernel, BufferRing buffers, Operations operations, LoopMemory memory) {
+        this.kernel = kernel;
+        this.buffers = buffers;
+        this.operations = operations;
+        this.memory = memory;
+        lingerOnZero = direct(2 * Integer.BYTES).putInt(0, 1);
+        lingerOnZeroAddress = Memory.address(lingerOnZero);
+    }
+
+    private static ByteBuffer direct(int length) {
+        return ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static LoopRing open(UringConfig config, LoopMemory memory) {
+        KernelRing kernel = KernelRing.open(config.submissions(), config.completions(), config.setupFlags());
+        try {
+            BufferRing buffers = new BufferRing(memory);
+            ByteBuffer scratch = direct(SCRATCH_LENGTH);
+            buffers.register(kernel, scratch);
+            restrict(kernel, scratch);
+            kernel.enable();
+            return new LoopRing(kernel, buffers, new Operations(kernel, config.piecesMax()), memory);
+        } catch (RuntimeException e) {
+            kernel.close();
+            throw e;
+        }
+    }
+
+    /** From now on the ring does what is needed here and nothing else, whoever gets hold of it. */
+    private static void restrict(KernelRing kernel, ByteBuffer scratch) {
+        int n = 0;
+        for (int op : OPERATIONS) {
+            restriction(scratch, n++, Uapi.RESTRICTION_SQE_OP, op);
+        }
+        restriction(scratch, n++, Uapi.RESTRICTION_SQE_FLAGS_ALLOWED, Uapi.SQE_BUFFER_SELECT);
+        restriction(scratch, n++, Uapi.RESTRICTION_REGISTER_OP, Uapi.REGISTER_RING_FDS);
+        restriction(scratch, n++, Uapi.RESTRICTION_REGISTER_OP, Uapi.UNREGISTER_RING_FDS);
+        kernel.register("restricting the ring", Uapi.REGISTER_RESTRICTIONS, Memory.address(scratch), n);
+    }
+
+    private static void restriction(ByteBuffer to, int i, int kind, int value) {
+        to.putShort(i * RESTRICTION_LENGTH, (short) kind);
+        to.put(i * RESTRICTION_LENGTH + 2, (byte) value);
+    }
+
+    Operations operations() {
+        return operations;
+    }
+
+    BufferRing buffers() {
+        return buffers;
+    }
+
+    CompletionQueue completions() {
+        return kernel.completions();
+    }
+
+    long enters() {
+        return kernel.enters();
+    }
+
+    boolean hasCompletions() {
+        return !kernel.completions().isEmpty() || overflowed();
+    }
+
+    private boolean overflowed() {
+        return (kernel.submissions().flags() & Uapi.SQ_CQ_OVERFLOW) != 0;
+    }
+
+    void resetOnClose(int fd) {
+        UringSocket.resetOnClose(fd, lingerOnZero, lingerOnZeroAddress);
+    }
+
+    void lose() {
+        kernel.lose();
+    }
+
+    // --- entering ---
+
+    void submit() {
+        if (kernel.submissions().staged() > 0) {
+            publish();
+            kernel.submit();
+        }
+    }
+
+    /** Completions that found no room come first: nothing is submitted meanwhile. */
+    boolean flushOverflow() {
+        if (!overflowed()) {
+            return false;
+        }
+        publish();
+        kernel.flushOverflow();
+        return true;
+    }
+
+    /** Hands over what is staged. @param waitNs longest wait for a completion; 0: does not wait */
+    void enter(long waitNs) {
+        publish();
+        if (waitNs > 0) {
+            kernel.submitAndWait(waitNs);
+        } else if (kernel.submissions().staged() > 0 || (kernel.submissions().flags() & Uapi.SQ_TASKRUN) != 0) {
+            kernel.submitAndLook();
+        } else {
+            kernel.completions().look();
+        }
+    }
+
+    private void publish() {
+        buffers.refill();
+        buffers.publish();
+    }
+
+    // --- end ---
+
+    /**
+     * Cancels what is in flight and waits for it.
+     *
+     * @param lost the kernel does not answer any more
+     * @return false: something is still in flight, and the memory is kept for ever
+     */
+    boolean close(boolean lost) {
+        boolean done = !lost && cancelAll();
+        if (done) {
+            kernel.close();
+            buffers.close();
+        } else {
+            kernel.closeDescriptor();
+            synchronized (KEPT) {
+                KEPT.add(this);
+                KEPT.add(memory);
+            }
+        }
+        return done;
+    }
+
+    private boolean cancelAll() {
+        operations.cancelAll(CLOSING_TOKEN);
+        CompletionQueue completions = kernel.completions();
+        for (int i = 0; i < CLOSING_ENTERS_MAX && operations.inFlight() > 0; i++) {
+            if (!flushOverflow()) {
+                enter(CLOSING_WAIT_NS);
+            }
+            while (!completions.isEmpty()) {
+                int flags = completions.flags();
+                completions.next();
+                if ((flags & Uapi.CQE_MORE) == 0) {
+                    operations.completed();
+                }
+                if ((flags & Uapi.CQE_BUFFER) != 0) {
+                    buffers.take(flags >>> Uapi.CQE_BUFFER_SHIFT);
+                    buffers.done(flags >>> Uapi.CQE_BUFFER_SHIFT);
+                }
+            }
+            completions.release();
+        }
+        return operations.inFlight() == 0;
+    }
+}

@@ -1,0 +1,21 @@
+package io.millrace.transport.iouring;
+
+/**
+ * What the settings and the kernel's features come to. Immutable, any thread.
+ *
+ * @param submissions entries of the submission queue, a power of two
+ * @param completions entries of the completion queue, a power of two
+ * @param piecesMax pieces of a gathered send
+ * @param fileChunks chunks that files are read into
+ * @param fileChunkLength bytes of each
+ * @param receiveLimit an arming ends by itself after its bytes
+ * @param setupFlags of the ring
+ */
+record UringConfig(
+        int submissions,
+        int completions,
+        int piecesMax,
+        int fileChunks,
+        int fileChunkLength,
+        boolean receiveLimit,
+        int setupFlags) {}

@@ -1,0 +1,21 @@
+package io.millrace.transport.iouring;
+
+import io.millrace.engine.transport.IoError;
+import io.millrace.sys.Errno;
+import java.io.IOException;
+
+/** A system call failed, with that error number. */
+final class UringException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private final int errno;
+
+    UringException(int errno) {
+        super(Errno.text(errno));
+        this.errno = errno;
+    }
+
+    IoError error() {
+        return UringErrors.of(errno);
+    }
+}

@@ -1,0 +1,157 @@
+package io.millrace.transport.iouring;
+
+import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.ListenOptions;
+import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.UnixSocketFile;
+import io.millrace.sys.Errno;
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/**
+ * A listener whose one standing order accepts whoever comes. Loop thread only.
+ *
+ * <p>The kernel accepts ahead of us, at most all that wait in its backlog. Where so many would not fit below the cap of
+ * connections any more, the order is for one at a time.
+ */
+final class UringListener extends Listener implements Completable {
+    private final UringTransport transport;
+    private final UringSocket socket;
+    private final SocketAddress localAddress;
+    private final UnixSocketFile file; // null for other families
+    private final int backlog;
+    private final long owner;
+    private int inFlight;
+    private boolean wanted;
+    private boolean armed;
+    private boolean multishot;
+    private boolean cancelling;
+    private boolean closing;
+    private boolean closeSubmitted;
+
+    private UringListener(
+            UringTransport transport,
+            UringSocket socket,
+            SocketAddress localAddress,
+            UnixSocketFile file,
+            ListenOptions options,
+            AcceptHandler handler) {
+        super(transport.loop(), options, handler);
+        this.transport = transport;
+        this.socket = socket;
+        this.localAddress = localAddress;
+        this.file = file;
+        this.backlog = options.backlog();
+        this.owner = transport.slots().take(this);
+    }
+
+    static UringListener open(UringTransport transport, SocketAddress at, ListenOptions options, AcceptHandler handler)
+            throws IOException {
+        UringSocket socket = UringSocket.openServer(at, options);
+        try {
+            SocketAddress bound = socket.address(false);
+            return new UringListener(transport, socket, bound, UnixSocketFile.of(bound), options, handler);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return localAddress;
+    }
+
+    @Override
+    protected void submitAccept() {
+        wanted = true;
+        settle();
+    }
+
+    @Override
+    protected void submitStopAccept() {
+        wanted = false;
+        settle();
+    }
+
+    /** Brings the order that the kernel has in line with what is wanted. */
+    private void settle() {
+        boolean fits = acceptRoom() > backlog;
+        if (armed) {
+            if (!cancelling && (!wanted || (multishot && !fits))) {
+                cancelling = true;
+                transport.operations().cancel(token(OpToken.ACCEPT), token(OpToken.CANCEL));
+                inFlight++;
+            }
+        } else if (wanted) {
+            armed = true;
+            multishot = fits;
+            transport.operations().accept(socket.fd(), fits, token(OpToken.ACCEPT));
+            inFlight++;
+        } else if (closing && !closeSubmitted) {
+            closeSubmitted = true;
+            transport.operations().close(socket.fd(), token(OpToken.CLOSE));
+            inFlight++;
+        }
+    }
+
+    private long token(int op) {
+        return OpToken.of(owner, op);
+    }
+
+    @Override
+    public void complete(long token, int result, int flags) {
+        boolean more = (flags & Uapi.CQE_MORE) != 0;
+        if (!more) {
+            inFlight--;
+        }
+        if (OpToken.op(token) == OpToken.ACCEPT) {
+            if (!more) {
+                armed = false;
+                cancelling = false;
+            }
+            accepted(result);
+            settle();
+        }
+        if (closeSubmitted && inFlight == 0) {
+            completeClose();
+        }
+    }
+
+    private void accepted(int result) {
+        if (result >= 0) {
+            UringSocket accepted = new UringSocket(result);
+            if (loop().isClosed()) {
+                transport.resetOnClose(result);
+                accepted.close();
+            } else {
+                completeAccept(accepted, true);
+            }
+            return;
+        }
+        switch (-result) {
+            case Errno.ECANCELED, Errno.ECONNABORTED, Errno.EAGAIN, Errno.EINTR -> {} // stopped, or whoever came left
+            default -> completeFailure(UringErrors.of(-result), -result);
+        }
+    }
+
+    @Override
+    protected void submitClose() {
+        closing = true;
+        wanted = false;
+        if (file != null) {
+            file.delete();
+        }
+        if (transport.isLost()) {
+            socket.close();
+            transport.later(this::completeClose);
+        } else {
+            settle();
+        }
+    }
+
+    @Override
+    protected void onReleased() {
+        transport.slots().release(owner);
+    }
+}

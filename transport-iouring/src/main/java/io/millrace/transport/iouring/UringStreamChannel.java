@@ -1,0 +1,398 @@
+package io.millrace.transport.iouring;
+
+import io.millrace.engine.memory.Block;
+import io.millrace.engine.memory.SendQueue;
+import io.millrace.engine.memory.Slab;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.IoError;
+import io.millrace.engine.transport.Op;
+import io.millrace.engine.transport.PeerAddress;
+import io.millrace.engine.transport.ReceiveEnd;
+import io.millrace.engine.transport.StreamChannel;
+import io.millrace.engine.transport.StreamHandler;
+import io.millrace.sys.Errno;
+import io.millrace.sys.Memory;
+import io.millrace.sys.Sockets;
+import java.io.IOException;
+import java.net.SocketAddress;
+
+/**
+ * A channel over a socket that the ring works on. Loop thread only.
+ *
+ * <p>An arming is one multishot receive. A send takes what the socket has room for, as a write would, so that each
+ * completion is progress: were the kernel to wait for all of it, a slow reader would look like one that stands still.
+ */
+final class UringStreamChannel extends StreamChannel implements Completable {
+    private static final int NO_SOCKET = -1;
+
+    private final UringTransport transport;
+    private final Operations operations;
+    private final long owner; // what the tokens of all its operations share
+    private int fd;
+    private PeerAddress peer;
+    private SocketAddress local;
+    private int inFlight;
+    private int arming;
+    private boolean armed;
+    private boolean connecting;
+    private SendQueue sending; // of the send in flight
+    private int sendLength;
+    private boolean sentShort; // the last send: the next may find no room
+    private FileSend file; // of the file that is being sent; made for the first
+    private boolean ending; // the close is submitted
+    private boolean aborted;
+    private boolean gone;
+
+    /**
+     * @param fd of the socket; below 0: none could be opened
+     * @param to null when it was accepted: then who is there is asked on first use
+     */
+    UringStreamChannel(UringTransport transport, int fd, StreamHandler handler, SocketAddress to) {
+        super(transport.loop(), transport.capabilities(), handler);
+        this.transport = transport;
+        this.operations = transport.operations();
+        this.fd = fd;
+        this.peer = to == null ? null : new PeerAddress(to);
+        this.owner = transport.slots().take(this);
+    }
+
+    private long token(int op) {
+        return OpToken.of(owner, op);
+    }
+
+    // --- opening ---
+
+    void accepted(AcceptHandler handler) {
+        completeAccept(handler);
+    }
+
+    void connect(SocketAddress to, int family, long timeoutNs) throws IOException {
+        operations.connect(fd, to, family, token(OpToken.CONNECT));
+        inFlight++;
+        connecting = true;
+        connectTimeout(timeoutNs);
+    }
+
+    void connectFailed(IoError error) {
+        if (!ending) {
+            completeFailure(Op.CONNECT, error, 0);
+        }
+    }
+
+    private void connected(int result) {
+        connecting = false;
+        if (aborted) {
+            return;
+        }
+        if (result < 0) {
+            completeFailure(Op.CONNECT, UringErrors.of(-result), -result);
+        } else {
+            completeConnect();
+        }
+    }
+
+    @Override
+    public PeerAddress peer() {
+        if (peer == null) {
+            SocketAddress address = fd == NO_SOCKET ? null : new UringSocket(fd).address(true);
+            if (address == null) {
+                return new PeerAddress(null);
+            }
+            peer = new PeerAddress(address);
+        }
+        return peer;
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        if (local == null && fd != NO_SOCKET) {
+            local = new UringSocket(fd).address(false);
+        }
+        return fd == NO_SOCKET ? null : local;
+    }
+
+    // --- completions ---
+
+    @Override
+    public void complete(long token, int result, int flags) {
+        boolean more = (flags & Uapi.CQE_MORE) != 0;
+        if (!more) {
+            inFlight--;
+        }
+        switch (OpToken.op(token)) {
+            case OpToken.RECEIVE -> received(token, result, flags, more);
+            case OpToken.SEND -> sent(result);
+            case OpToken.READ -> fileRead(result);
+            case OpToken.CONNECT -> connected(result);
+            default -> {} // a close or a cancel: only that it is over counts
+        }
+        if (ending && inFlight == 0) {
+            end();
+        }
+    }
+
+    // --- receiving ---
+
+    @Override
+    protected void submitReceive(int lengthMax) {
+        assert !armed : "two armings";
+        armed = true;
+        arming++;
+        operations.receive(fd, transport.receiveLimit() ? lengthMax : 0, OpToken.of(owner, OpToken.RECEIVE, arming));
+        inFlight++;
+    }
+
+    @Override
+    protected void submitStopReceive() {
+        operations.cancel(OpToken.of(owner, OpToken.RECEIVE, arming), token(OpToken.CANCEL));
+        inFlight++;
+    }
+
+    private void received(long token, int result, int flags, boolean more) {
+        assert OpToken.arming(token) == (arming & OpToken.ARMING_MASK) : "data of another arming";
+        armed = more;
+        if ((flags & Uapi.CQE_BUFFER) == 0) {
+            receiveEnded(result);
+            return;
+        }
+        int id = flags >>> Uapi.CQE_BUFFER_SHIFT;
+        Block b = transport.buffers().take(id);
+        if (result > 0 && !aborted) {
+            completeReceive(b, b.offset(), result, more);
+        }
+        transport.buffers().done(id); // whatever the result is: the kernel has let go of it
+        if (result <= 0) {
+            receiveEnded(result);
+        }
+    }
+
+    private void receiveEnded(int result) {
+        if (aborted) {
+            return;
+        }
+        switch (-result) {
+            case 0 -> completeReceiveEnd(ReceiveEnd.END_OF_INPUT);
+            case Errno.ENOBUFS -> completeReceiveEnd(ReceiveEnd.STARVED);
+            case Errno.ECANCELED -> completeReceiveEnd(ReceiveEnd.STOPPED);
+            case Errno.EAGAIN, Errno.EINTR -> completeReceiveEnd(ReceiveEnd.LIMIT);
+            default -> completeFailure(Op.RECEIVE, UringErrors.of(-result), -result);
+        }
+    }
+
+    // --- sending ---
+
+    @Override
+    protected void submitSend(SendQueue q) {
+        if (sentShort) { // in the flush step, where the tail may move, and it will wait
+            sentShort = false;
+            q.compactTail();
+        }
+        sending = q;
+        startSend(Integer.MAX_VALUE);
+    }
+
+    /** @param lengthMax bytes it may carry: what was staged after its flush is not sealed */
+    private void startSend(int lengthMax) {
+        SendQueue q = sending;
+        int pieces = q.pieces();
+        assert pieces > 0 : q; // a heap buffer waits for a block before it is submitted
+        if (q.pieceKind(0) == SendQueue.FILE) {
+            startFile(lengthMax);
+            return;
+        }
+        int count = sendable(q, pieces);
+        if (count == 1) {
+            sendLength = Math.min(q.pieceLength(0), lengthMax);
+            operations.send(fd, address(q, 0), sendLength, token(OpToken.SEND));
+        } else {
+            sendLength = gather(q, count, lengthMax);
+        }
+        inFlight++;
+        q.submitted(sendLength);
+    }
+
+    /** Pieces at the head of the queue that leave in one operation: up to a file. */
+    private int sendable(SendQueue q, int pieces) {
+        int max = Math.min(pieces, operations.piecesMax());
+        int count = 1;
+        while (count < max && q.pieceKind(count) != SendQueue.FILE) {
+            count++;
+        }
+        return count;
+    }
+
+    private int gather(SendQueue q, int count, int lengthMax) {
+        operations.gather();
+        int length = 0;
+        int i = 0;
+        for (; i < count && length < lengthMax; i++) {
+            int part = Math.min(q.pieceLength(i), lengthMax - length);
+            operations.piece(i, address(q, i), part);
+            length += part;
+        }
+        operations.sendGathered(fd, i, token(OpToken.SEND));
+        return length;
+    }
+
+    private long address(SendQueue q, int i) {
+        Slab slab = q.pieceSlab(i);
+        long base = slab == null ? Memory.address(q.pieceBuffer(i)) : transport.slabAddress(slab.ordinal());
+        return base + q.pieceOffset(i);
+    }
+
+    private void sent(int result) {
+        SendQueue q = sending;
+        sending = null;
+        if (file != null) {
+            file.release(transport.files());
+        }
+        if (aborted) {
+            return; // the queue is dropped once nothing is in flight
+        }
+        if (result > 0) {
+            sentShort = result < sendLength;
+            if (sentShort) {
+                loop().counters().increment(Counter.SENDS_SHORT);
+            }
+            completeSend(result, false);
+        } else if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+            q.unsubmit();
+            sending = q;
+            startSend(sendLength);
+        } else {
+            completeFailure(Op.SEND, UringErrors.of(-result), -result);
+        }
+    }
+
+    // --- sending files: a read into a chunk, then a send of it ---
+
+    private void startFile(int lengthMax) {
+        if (file == null) {
+            file = new FileSend();
+        }
+        sendLength = (int) Math.min(
+                Math.min(sending.pieceFileLength(0), lengthMax),
+                transport.files().length());
+        file.begin(sending);
+        sending.submitted(sendLength);
+        FileChunks.Chunk chunk = transport.files().take(this);
+        if (chunk != null) {
+            fileChunkFree(chunk);
+        }
+    }
+
+    /** Memory to read into; this channel gives it back. Also from inside another channel's completion. */
+    void fileChunkFree(FileChunks.Chunk chunk) {
+        file.chunk(chunk);
+        int read = file.read(operations, sendLength, token(OpToken.READ), loop().errors());
+        if (read == FileSend.IN_FLIGHT) {
+            inFlight++;
+        } else {
+            transport.later(() -> fileReadNow(read));
+        }
+    }
+
+    private void fileReadNow(int result) {
+        fileRead(result);
+        if (ending && inFlight == 0) {
+            end();
+        }
+    }
+
+    private void fileRead(int result) {
+        if (aborted || result <= 0) {
+            sending = null;
+            file.release(transport.files());
+            if (!aborted) {
+                completeFailure(Op.SEND, result == 0 ? IoError.FILE_SHORT : IoError.OTHER, -result);
+            }
+            return;
+        }
+        sendLength = result;
+        operations.send(fd, file.address(), result, token(OpToken.SEND));
+        inFlight++;
+    }
+
+    // --- ending ---
+
+    /** By a system call: the ring would hand it to a thread of the kernel's. */
+    @Override
+    protected void submitShutdown() {
+        int result = Sockets.shutdown(fd, Uapi.SHUT_WR);
+        if (result < 0) {
+            completeFailure(Op.SHUTDOWN, UringErrors.of(-result), -result);
+        }
+    }
+
+    @Override
+    protected void submitClose() {
+        assert !armed && sending == null : "something is in flight";
+        ending = true;
+        closeSocket();
+    }
+
+    /**
+     * In one submission: cancels, then the close, since whatever is in flight holds the socket. Never a shutdown first:
+     * the peer would take a cut answer for a whole one.
+     */
+    @Override
+    protected void submitAbort() {
+        ending = true;
+        aborted = true;
+        transport.files().forget(this);
+        if (fd != NO_SOCKET) {
+            transport.resetOnClose(fd);
+            if (!transport.isLost()) {
+                cancelAll();
+            }
+        }
+        closeSocket();
+    }
+
+    private void cancelAll() {
+        if (armed) {
+            cancel(OpToken.of(owner, OpToken.RECEIVE, arming));
+        }
+        if (connecting) {
+            cancel(token(OpToken.CONNECT));
+        }
+        if (sending != null) {
+            cancel(token(OpToken.SEND));
+        }
+    }
+
+    private void cancel(long target) {
+        operations.cancel(target, token(OpToken.CANCEL));
+        inFlight++;
+    }
+
+    private void closeSocket() {
+        if (fd != NO_SOCKET && !transport.isLost()) {
+            operations.close(fd, token(OpToken.CLOSE));
+            inFlight++;
+            fd = NO_SOCKET;
+            return;
+        }
+        if (fd != NO_SOCKET) { // the ring is lost: nothing of it completes any more
+            Sockets.close(fd);
+            fd = NO_SOCKET;
+            inFlight = 0;
+        }
+        if (inFlight == 0) {
+            transport.later(this::end);
+        }
+    }
+
+    private void end() {
+        if (!gone) {
+            gone = true;
+            completeClose();
+        }
+    }
+
+    @Override
+    protected void onReleased() {
+        transport.slots().release(owner);
+    }
+}
