@@ -6,7 +6,11 @@
 #define RING(name) JNICALL Java_io_millrace_sys_Ring_##name
 #define SOCKETS(name) JNICALL Java_io_millrace_sys_Sockets_##name
 #define MEMORY(name) JNICALL Java_io_millrace_sys_Memory_##name
+#define LIBRARY(name) JNICALL Java_io_millrace_sys_NativeLibrary_##name
 #define UNUSED (void)env, (void)type
+
+/* As NativeLibrary.ABI, which says when it changes. */
+enum { ABI = 1 };
 
 static void *at(jlong address) {
     return (void *)(intptr_t)address;
@@ -88,12 +92,21 @@ JNIEXPORT jint SOCKETS(signal)(JNIEnv *env, jclass type, jint fd) {
     return sys_event_signal(fd);
 }
 
+/* NewDirectByteBuffer checks neither on every JDK. */
 JNIEXPORT jobject MEMORY(wrap)(JNIEnv *env, jclass type, jlong address, jlong length) {
     (void)type;
+    if (address == 0 || length < 0 || length > INT32_MAX) {
+        return NULL;
+    }
     return (*env)->NewDirectByteBuffer(env, at(address), length);
 }
 
 JNIEXPORT jlong MEMORY(address)(JNIEnv *env, jclass type, jobject buffer) {
     (void)type;
-    return (jlong)(intptr_t)(*env)->GetDirectBufferAddress(env, buffer);
+    return buffer == NULL ? 0 : (jlong)(intptr_t)(*env)->GetDirectBufferAddress(env, buffer);
+}
+
+JNIEXPORT jint LIBRARY(abi)(JNIEnv *env, jclass type) {
+    UNUSED;
+    return ABI;
 }
