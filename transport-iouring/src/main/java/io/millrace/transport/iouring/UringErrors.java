@@ -12,7 +12,7 @@ final class UringErrors {
             case Errno.ECONNRESET, Errno.ECONNABORTED -> IoError.RESET;
             case Errno.EPIPE, Errno.ENOTCONN -> IoError.BROKEN;
             case Errno.ECONNREFUSED -> IoError.REFUSED;
-            case Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.EHOSTDOWN, Errno.ENETDOWN -> IoError.UNREACHABLE;
+            case Errno.EHOSTUNREACH, Errno.ENETUNREACH, Errno.ENETDOWN -> IoError.UNREACHABLE;
             case Errno.ETIMEDOUT -> IoError.TIMED_OUT;
             case Errno.EMFILE, Errno.ENFILE -> IoError.FD_LIMIT;
             case Errno.ENOMEM, Errno.ENOBUFS -> IoError.NO_MEMORY;
