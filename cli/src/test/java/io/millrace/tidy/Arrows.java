@@ -17,7 +17,7 @@ final class Arrows {
             "testkit", Set.of("engine"),
             "http", Set.of("engine", "codecs"),
             "examples", Set.of("http", "engine", "codecs", "transport-nio"),
-            "cli", Set.of("http", "engine", "codecs", "transport-nio"),
+            "cli", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native"),
             "jmh", Set.of("http", "engine", "codecs", "transport-nio", "testkit"));
 
     /** What tests may use besides. */
