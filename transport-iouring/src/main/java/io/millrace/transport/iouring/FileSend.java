@@ -2,6 +2,7 @@ package io.millrace.transport.iouring;
 
 import io.millrace.engine.memory.FileRegion;
 import io.millrace.engine.memory.SendQueue;
+import io.millrace.sys.Descriptors;
 import io.millrace.sys.Errno;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,13 +31,21 @@ final class FileSend {
         return chunk.address();
     }
 
-    /** Reads: through the ring, or at once where the file has no descriptor. Bytes, 0 at the end of the file. */
+    /**
+     * Reads: through the ring, which waits for a slow disk elsewhere, or at once where the file has no descriptor.
+     *
+     * @return {@link #IN_FLIGHT}; else bytes, 0 at the end of the file, or a negative error number
+     */
     int read(Operations operations, int length, long token, ErrorHandler errors) {
+        int fd = Descriptors.of(region.file());
+        if (fd >= 0) {
+            operations.read(fd, position, chunk.address(), length, token);
+            return IN_FLIGHT;
+        }
         ByteBuffer to = chunk.buffer();
         try {
-            int n = region.file().read(to.clear().limit(length), position);
-            return Math.max(n, 0);
-        } catch (IOException | RuntimeException e) {
+            return Math.max(region.file().read(to.clear().limit(length), position), 0);
+        } catch (IOException | RuntimeException e) { // a file of the application's that was closed
             errors.onError(e);
             return -Errno.EBADF;
         }

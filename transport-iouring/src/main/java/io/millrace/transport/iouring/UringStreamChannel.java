@@ -39,6 +39,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     private SendQueue sending; // of the send in flight
     private int sendLength;
     private boolean sentShort; // the last send: the next may find no room
+    private boolean reading; // the file, before the send of what was read
     private FileSend file; // of the file that is being sent; made for the first
     private boolean ending; // the close is submitted
     private boolean aborted;
@@ -287,6 +288,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         file.chunk(chunk);
         int read = file.read(operations, sendLength, token(OpToken.READ), loop().errors());
         if (read == FileSend.IN_FLIGHT) {
+            reading = true;
             inFlight++;
         } else {
             transport.later(() -> fileReadNow(read));
@@ -301,6 +303,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     }
 
     private void fileRead(int result) {
+        reading = false;
         if (aborted || result <= 0) {
             sending = null;
             file.release(transport.files());
@@ -358,7 +361,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
             cancel(token(OpToken.CONNECT));
         }
         if (sending != null) {
-            cancel(token(OpToken.SEND));
+            cancel(token(reading ? OpToken.READ : OpToken.SEND));
         }
     }
 
