@@ -19,7 +19,7 @@ import java.util.Set;
  */
 record ServeOptions(String host, int port, String transport, int loops, Path directory) {
     static final int LOOPS_MAX = 1024;
-    private static final Set<String> TRANSPORTS = Set.of("auto", "nio", "iouring");
+    private static final Set<String> TRANSPORTS = Set.of("auto", "nio", "io_uring");
 
     static ServeOptions parse(String... arguments) throws UsageException {
         String host = "127.0.0.1";
@@ -68,7 +68,7 @@ record ServeOptions(String host, int port, String transport, int loops, Path dir
 
     private static String transport(String value) throws UsageException {
         if (!TRANSPORTS.contains(value)) {
-            throw new UsageException("--transport " + value + ": not one of auto, nio, iouring");
+            throw new UsageException("--transport " + value + ": not one of auto, nio, io_uring");
         }
         return value;
     }
