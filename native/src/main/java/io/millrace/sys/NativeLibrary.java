@@ -2,7 +2,11 @@ package io.millrace.sys;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -23,6 +27,9 @@ public final class NativeLibrary {
 
     /** Goes up, here and in jni.c, when a native method is added or changed: a library given by its path may be old. */
     static final int ABI = 1;
+
+    private static final int ELF_MAGIC = 0x464c457f;
+    private static final int ELF_HEADER_LENGTH = 64;
 
     private static final Outcome OUTCOME = find();
 
@@ -58,7 +65,11 @@ public final class NativeLibrary {
             return failed("the library is for Linux, and this is " + os);
         }
         if (file != null) {
-            return given(file);
+            try {
+                return given(Path.of(file).toAbsolutePath());
+            } catch (InvalidPathException e) {
+                return failed("the system property " + FILE + " names no file: " + e.getMessage());
+            }
         }
         String architecture = arch.equals("amd64") ? "x86_64" : arch;
         if (!architecture.equals("x86_64") && !architecture.equals("aarch64")) {
@@ -67,19 +78,40 @@ public final class NativeLibrary {
         return extracted("/META-INF/native/libmillrace-linux-" + architecture + ".so", folder);
     }
 
-    private static Outcome given(String file) {
-        Path path = Path.of(file).toAbsolutePath();
+    private static Outcome given(Path path) {
         if (!Files.isRegularFile(path)) {
             return failed("there is no file " + path + ", which the system property " + FILE + " names");
         }
-        String trouble = load(path);
-        return trouble == null ? new Outcome(true, "loaded from " + path) : failed(path + " cannot be used: " + trouble);
+        String trouble = isWhole(path) ? load(path) : "it is no library for Linux, or a part of one";
+        return trouble == null
+                ? new Outcome(true, "loaded from " + path)
+                : failed(path + " cannot be used: " + trouble);
+    }
+
+    /**
+     * The loader of the C library ends the process over a file that was cut off, so we look whether the table that ends
+     * it is inside. The offsets are those of the 64-bit ELF header.
+     */
+    private static boolean isWhole(Path path) {
+        ByteBuffer header = ByteBuffer.allocate(ELF_HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel file = FileChannel.open(path)) {
+            while (header.hasRemaining() && file.read(header) >= 0) {
+                // reads on
+            }
+            long sections = header.getLong(0x28);
+            long sectionsLength =
+                    Short.toUnsignedLong(header.getShort(0x3a)) * Short.toUnsignedLong(header.getShort(0x3c));
+            return header.getInt(0) == ELF_MAGIC && sections >= 0 && sections <= file.size() - sectionsLength;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     static Outcome extracted(String resource, String folder) {
         try (InputStream bytes = NativeLibrary.class.getResourceAsStream(resource)) {
             if (bytes == null) {
-                return failed("the jar holds no " + resource.substring(1) + ": it was built without a C compiler for it");
+                return failed(
+                        "the jar holds no " + resource.substring(1) + ": it was built without a C compiler for it");
             }
             return extracted(bytes, folder);
         } catch (IOException e) {
