@@ -146,9 +146,10 @@ public final class NativeLibrary {
             return abi == ABI ? null : "it is of another version of Millrace (" + abi + " instead of " + ABI + ")";
         } catch (UnsatisfiedLinkError e) {
             return explained(e, path);
-        } catch (RuntimeException e) {
-            // IllegalCallerException, where native access is denied.
-            return e.getMessage();
+        } catch (IllegalCallerException e) {
+            Module here = NativeLibrary.class.getModule();
+            return e.getMessage() + "; the option --enable-native-access="
+                    + (here.isNamed() ? here.getName() : "ALL-UNNAMED") + " allows it";
         }
     }
 

@@ -76,6 +76,7 @@ final class Machine {
     /** The command for a JVM like this one that runs {@code type}, with the classes of this module and its tests. */
     static List<String> java(Class<?> type, String... options) {
         List<String> command = javaWith(options);
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.add("-cp");
         command.add(Natives.classes() + System.getProperty("path.separator") + Natives.testClasses());
         command.add(type.getName());
