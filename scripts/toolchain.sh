@@ -1,4 +1,5 @@
-# Sourced by ../run and ../test: finds or installs a JDK and Maven, runs Maven with a line of progress a phase.
+# Sourced by ../run and ../test: finds or installs a JDK, Maven and, if it can be had, a C compiler; runs Maven with a
+# line of progress a phase.
 # Expects $root, the folder of the project. Everything here talks on stderr; stdout belongs to the caller.
 
 readonly JAVA_FLOOR=17
@@ -87,6 +88,38 @@ need_maven() {
     command -v mvn >/dev/null || die 'no mvn on PATH after installing; put Maven 3.8 or newer there'
 }
 
+# --- C ------------------------------------------------------------------------------------------------------
+
+# A compiler alone is not enough: it may be there without the headers of the C library.
+can_compile_c() {
+    command -v cc >/dev/null && command -v make >/dev/null && cc -E -x c - <<<'#include <errno.h>' >/dev/null 2>&1
+}
+
+# For the io_uring transport, without which everything else works: whatever fails here, one line says it, and we go on.
+want_c() {
+    local why='there is no apt-get' log=$root/target/install-c.log
+    if [[ $(uname -s) != Linux ]] || can_compile_c; then return; fi
+    if command -v apt-get >/dev/null; then
+        why='it takes root, or sudo without a password, to install it'
+        if [[ $(id -u) == 0 ]] || sudo -n true 2>/dev/null; then
+            say "a C compiler is missing; installing gcc, libc6-dev and make with apt-get (log: $log)"
+            mkdir -p "$root/target"
+            apt_get_soon update >"$log" 2>&1 || true
+            apt_get_soon install -y --no-install-recommends gcc libc6-dev make >>"$log" 2>&1 || true
+            why='apt-get could not install it'
+        fi
+    fi
+    can_compile_c || say "the io_uring transport stays out: no C compiler (gcc, libc6-dev, make), and $why"
+}
+
+# Does not wait long for a network that is not there.
+apt_get_soon() { as_root apt-get -o Acquire::http::Timeout=20 -o Acquire::Retries=1 "$@" </dev/null; }
+
+# What can be compiled decides what is built.
+c_state() { if can_compile_c; then command -v cc make; else printf 'no C\n'; fi; }
+
+# --- installing ---------------------------------------------------------------------------------------------
+
 # install_package WHAT NAME...: installs the first of the named Debian packages that exists.
 install_package() {
     local what=$1 name
@@ -162,14 +195,15 @@ show_failure() {
 
 # --- what was built -----------------------------------------------------------------------------------------
 
-# The state of all that goes into the server: contents of sources and build files, and the JDK.
+# The state of all that goes into the server: contents of sources and build files, the JDK, and the C compiler.
 source_state() {
     (
         cd "$root"
         printf '%s %s\n' "$jdk" "$(java_version "$jdk")"
+        c_state
         find . \( -name target -o -name .git -o -path '*/src/test' \) -prune -o -type f \
-            \( -path '*/src/main/*' -o -name pom.xml -o -path './.mvn/*' -o -path './scripts/*' \) -print0 |
-            sort -z | xargs -0 sha256sum
+            \( -path '*/src/main/*' -o -name pom.xml -o -name Makefile -o -path './.mvn/*' -o -path './scripts/*' \) \
+            -print0 | sort -z | xargs -0 sha256sum
     ) | sha256sum
 }
 
