@@ -106,7 +106,7 @@ want_c() {
             mkdir -p "$root/target"
             apt_get_soon update >"$log" 2>&1 || true
             apt_get_soon install -y --no-install-recommends gcc libc6-dev make >>"$log" 2>&1 || true
-            why='apt-get could not install it'
+            why='apt-get did not bring one'
         fi
     fi
     can_compile_c || say "the io_uring transport stays out: no C compiler (gcc, libc6-dev, make), and $why"
