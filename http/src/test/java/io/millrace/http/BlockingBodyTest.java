@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-class BlockingBodyTest {
+class BlockingBodyTest extends BlockingCase {
     private static final int MB = 1024 * 1024;
 
     /** Prime, so that no piece begins where the pattern does. */
@@ -83,7 +83,7 @@ class BlockingBodyTest {
     @MethodSource("io.millrace.http.BlockingFixture#executors")
     void anUploadOfManyMebibytesArrivesWhole(ExecutorService threads) throws Exception {
         int length = 24 * MB + 7;
-        try (BlockingFixture f = BlockingFixture.serve(threads, CHECKSUM, b -> {})) {
+        try (BlockingFixture f = serve(threads, CHECKSUM, b -> {})) {
             BlockingClient c = f.connect();
             byte[] body = pattern(length);
             c.request("POST", "/", "Content-Length: " + length + "\r\n");
@@ -106,7 +106,7 @@ class BlockingBodyTest {
     @MethodSource("io.millrace.http.BlockingFixture#executors")
     void aDownloadOfManyMebibytesArrivesWhole(ExecutorService threads) throws Exception {
         int length = 24 * MB + 7;
-        try (BlockingFixture f = BlockingFixture.serve(threads, BYTES, b -> {})) {
+        try (BlockingFixture f = serve(threads, BYTES, b -> {})) {
             BlockingClient c = f.connect();
             for (String target : new String[] {"/chunked/", "/length/"}) {
                 c.get(target + length);
@@ -123,7 +123,7 @@ class BlockingBodyTest {
     @MethodSource("io.millrace.http.BlockingFixture#executors")
     void aBodyIsEchoedWhileItComes(ExecutorService threads) throws Exception {
         byte[] body = pattern(16 * MB + 3);
-        try (BlockingFixture f = BlockingFixture.serve(threads, ECHO, b -> {})) {
+        try (BlockingFixture f = serve(threads, ECHO, b -> {})) {
             BlockingClient c = f.connect();
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> upload(c, body));
             assertArrayEquals(body, c.response().body());
@@ -143,7 +143,7 @@ class BlockingBodyTest {
     @Test
     void theSmallestBoundsStillMoveEveryByte() throws Exception {
         byte[] body = pattern(3000);
-        try (BlockingFixture f = BlockingFixture.serve(BlockingFixture.platformThreads(), ECHO, ahead(1, 1))) {
+        try (BlockingFixture f = serve(BlockingFixture.platformThreads(), ECHO, ahead(1, 1))) {
             BlockingClient c = f.connect();
             for (int i = 0; i < 2; i++) {
                 upload(c, body);
@@ -161,8 +161,7 @@ class BlockingBodyTest {
             long read = 1L + random.nextInt(9000);
             long write = 1L + random.nextInt(9000);
             String what = "seed " + seed + ", read ahead " + read + ", write ahead " + write;
-            try (BlockingFixture f =
-                    BlockingFixture.serve(BlockingFixture.platformThreads(), handler, ahead(read, write))) {
+            try (BlockingFixture f = serve(BlockingFixture.platformThreads(), handler, ahead(read, write))) {
                 BlockingClient c = f.connect();
                 for (int i = 0; i < 10; i++) {
                     byte[] body = pattern(random.nextInt(60_000));
@@ -212,8 +211,7 @@ class BlockingBodyTest {
             }
             response.send("" + read);
         };
-        try (BlockingFixture f =
-                BlockingFixture.serve(BlockingFixture.platformThreads(), handler, ahead(bound, bound))) {
+        try (BlockingFixture f = serve(BlockingFixture.platformThreads(), handler, ahead(bound, bound))) {
             BlockingClient c = f.connect();
             CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> upload(c, pattern(length)));
             BlockingInput in = reading.get();
@@ -252,7 +250,7 @@ class BlockingBodyTest {
                 most.accumulateAndGet(out.stagedLength(), Math::max);
             }
         };
-        try (BlockingFixture f = BlockingFixture.serveWatched(exchange::complete, handler, ahead(bound, bound))) {
+        try (BlockingFixture f = serveWatched(exchange::complete, handler, ahead(bound, bound))) {
             BlockingClient slow = f.connect(16 * 1024);
             slow.get("/");
             Thread t = thread.get();
@@ -287,7 +285,7 @@ class BlockingBodyTest {
     @Test
     void bytesTakesABodyOfAnyFraming() throws Exception {
         BlockingHandler handler = (request, response) -> response.send(request.bytes(200_000));
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             for (int length : new int[] {0, 1, 4095, 4096, 4097, 200_000}) {
                 byte[] body = pattern(length);
@@ -313,7 +311,7 @@ class BlockingBodyTest {
             response.send(new String(first, StandardCharsets.US_ASCII) + "|"
                     + new String(request.bytes(5), StandardCharsets.US_ASCII));
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.post("/", "abcdefgh");
             assertEquals("abc|defgh", c.response().text());

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-class BlockingConcurrencyTest {
+class BlockingConcurrencyTest extends BlockingCase {
     @ParameterizedTest
     @MethodSource("io.millrace.http.BlockingFixture#executors")
     void oneConnectionCarriesManyExchanges(ExecutorService threads) throws Exception {
@@ -28,7 +28,7 @@ class BlockingConcurrencyTest {
             byte[] body = request.bytes(100_000);
             response.header("x-path", request.path()).send(body);
         };
-        try (BlockingFixture f = BlockingFixture.serve(threads, handler, b -> {})) {
+        try (BlockingFixture f = serve(threads, handler, b -> {})) {
             BlockingClient c = f.connect();
             for (int i = 0; i < 500; i++) {
                 String body = "b".repeat(i * 37 % 9000);
@@ -52,7 +52,7 @@ class BlockingConcurrencyTest {
             atWork.decrementAndGet();
             response.send(request.path() + " " + body);
         };
-        try (BlockingFixture f = BlockingFixture.serve(threads, handler, b -> {})) {
+        try (BlockingFixture f = serve(threads, handler, b -> {})) {
             BlockingClient c = f.connect();
             StringBuilder all = new StringBuilder();
             for (int i = 0; i < 100; i++) {
@@ -79,7 +79,7 @@ class BlockingConcurrencyTest {
             arrived.await();
             response.send("all here");
         };
-        try (BlockingFixture f = BlockingFixture.serve(threads, handler, b -> {})) {
+        try (BlockingFixture f = serve(threads, handler, b -> {})) {
             List<BlockingClient> clients = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 BlockingClient c = f.connect();
@@ -107,7 +107,7 @@ class BlockingConcurrencyTest {
             }
             response.send(request.path());
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient waiting = f.connect();
             waiting.get("/wait");
             BlockingClient other = f.connect();
@@ -123,7 +123,7 @@ class BlockingConcurrencyTest {
 
     @Test
     void aConnectionClosesInOrderWhenItsClientAskedForIt() throws Exception {
-        try (BlockingFixture f = BlockingFixture.serve((request, response) -> response.send("last"))) {
+        try (BlockingFixture f = serve((request, response) -> response.send("last"))) {
             BlockingClient c = f.connect();
             c.request("GET", "/", "Connection: close\r\n");
             BlockingClient.Response r = c.response();

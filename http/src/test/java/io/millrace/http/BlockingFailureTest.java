@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-class BlockingFailureTest {
+class BlockingFailureTest extends BlockingCase {
     private static final List<Outcome.Kind> GONE = List.of(Outcome.Kind.PEER_RESET, Outcome.Kind.PEER_GONE);
 
     /** What the handler's next read or write threw. */
@@ -65,7 +65,7 @@ class BlockingFailureTest {
             assertFalse(Thread.currentThread().isInterrupted());
             failing(() -> response.send("late"));
         };
-        try (BlockingFixture f = BlockingFixture.serve(threads, handler, b -> {})) {
+        try (BlockingFixture f = serve(threads, handler, b -> {})) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Content-Length: 1000\r\n");
             c.send("0123456789");
@@ -79,7 +79,7 @@ class BlockingFailureTest {
     void aBodyThatIsCutIsNotItsEnd() throws Exception {
         BlockingHandler handler =
                 (request, response) -> failing(() -> request.body().readAllBytes());
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Transfer-Encoding: chunked\r\n");
             c.send("5\r\nabcde\r\n");
@@ -100,7 +100,7 @@ class BlockingFailureTest {
             });
             response.body().flush(); // throws again; no failure of the handler
         };
-        try (BlockingFixture f = BlockingFixture.serve(threads, handler, b -> {})) {
+        try (BlockingFixture f = serve(threads, handler, b -> {})) {
             BlockingClient c = f.connect(16 * 1024);
             c.get("/");
             BlockingFixture.await(() -> f.count(Counter.HTTP_BLOCKING_WRITE_FULL) > 0, "a writer that waits");
@@ -120,7 +120,7 @@ class BlockingFailureTest {
             failing(() -> response.send("late"));
         };
         HttpHandler watch = ex -> ex.onEnd(e -> ended.complete(null));
-        try (BlockingFixture f = BlockingFixture.serveWatched(watch, handler, b -> {})) {
+        try (BlockingFixture f = serveWatched(watch, handler, b -> {})) {
             BlockingClient c = f.connect();
             c.get("/");
             began.get();
@@ -139,7 +139,7 @@ class BlockingFailureTest {
             ex.onEnd(e -> ended.complete(null)); // the first runs last
             blocking.onRequest(ex);
         };
-        try (BlockingFixture f = BlockingFixture.serveBare(handler)) {
+        try (BlockingFixture f = serveBare(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             BlockingFixture.await(() -> !waiting.isEmpty(), "the request");
@@ -158,7 +158,7 @@ class BlockingFailureTest {
             reading.complete(null);
             failing(() -> request.body().read());
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Content-Length: 1000\r\n");
             c.send("0");
@@ -177,8 +177,7 @@ class BlockingFailureTest {
             answered.get();
             failing(() -> response.send("late"));
         };
-        try (BlockingFixture f =
-                BlockingFixture.serve(handler, b -> b.set(HttpSettings.REQUEST_TIMEOUT, Duration.ofMillis(30)))) {
+        try (BlockingFixture f = serve(handler, b -> b.set(HttpSettings.REQUEST_TIMEOUT, Duration.ofMillis(30)))) {
             while (!began.isDone()) { // one whose turn comes too late is not called
                 BlockingClient c = f.connect();
                 c.get("/");
@@ -199,7 +198,7 @@ class BlockingFailureTest {
             response.send("enough");
             failing(() -> request.body().readAllBytes());
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Content-Length: 1000\r\n");
             c.send("0123456789");
@@ -223,7 +222,7 @@ class BlockingFailureTest {
                 throw failure;
             }
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/fails");
             BlockingClient.Response r = c.response();
@@ -249,7 +248,7 @@ class BlockingFailureTest {
                 throw failure;
             }
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             c.head();
@@ -268,7 +267,7 @@ class BlockingFailureTest {
             response.end();
             throw failure;
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             assertEquals(3_000_000, c.response().body().length);
@@ -294,7 +293,7 @@ class BlockingFailureTest {
                 }
             }
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             for (String target : new String[] {"/short", "/long", "/send"}) {
                 c.get(target);
@@ -320,7 +319,7 @@ class BlockingFailureTest {
                 response.send("fine");
             }
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/long");
             assertEquals(500, c.response().status());
@@ -338,7 +337,7 @@ class BlockingFailureTest {
             reading.complete(Thread.currentThread());
             request.body().read();
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Content-Length: 1000\r\n");
             c.send("0");
@@ -355,7 +354,7 @@ class BlockingFailureTest {
         AtomicInteger calls = new AtomicInteger();
         ExecutorService threads = BlockingFixture.platformThreads();
         BlockingHandler handler = (request, response) -> response.send("taken");
-        try (BlockingFixture f = BlockingFixture.serveOn(
+        try (BlockingFixture f = serveOn(
                 task -> {
                     if (calls.incrementAndGet() == 2) {
                         throw new RejectedExecutionException("full");
@@ -381,8 +380,7 @@ class BlockingFailureTest {
     @Test
     void anExecutorThatRunsTasksOnTheLoopIsRefused() throws Exception {
         AtomicInteger calls = new AtomicInteger();
-        try (BlockingFixture f =
-                BlockingFixture.serveOn(Runnable::run, (request, response) -> calls.incrementAndGet())) {
+        try (BlockingFixture f = serveOn(Runnable::run, (request, response) -> calls.incrementAndGet())) {
             BlockingClient c = f.connect();
             c.get("/");
             assertEquals(500, c.response().status());

@@ -7,13 +7,12 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.telemetry.Counter;
-import io.millrace.transport.nio.NioTransportProvider;
+import io.millrace.engine.transport.TransportProvider;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -21,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** A server with one loop over NIO and a blocking handler; at the end nothing is left and no error was missed. */
+/** A server with one loop and a blocking handler; at the end nothing is left and no error was missed. */
 final class BlockingFixture implements AutoCloseable {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
@@ -31,52 +30,20 @@ final class BlockingFixture implements AutoCloseable {
     private final Engine engine;
     private final HttpServer server;
 
-    private BlockingFixture(ExecutorService threads, HttpHandler handler, Consumer<EngineConfig.Builder> configure) {
+    BlockingFixture(
+            TransportProvider transport,
+            ExecutorService threads,
+            HttpHandler handler,
+            Consumer<EngineConfig.Builder> configure) {
         this.threads = threads;
-        EngineConfig.Builder b = EngineConfig.builder()
-                .transport(NioTransportProvider.NAME)
-                .loops(1)
-                .errors(errors::add);
+        EngineConfig.Builder b =
+                EngineConfig.builder().transport(transport).loops(1).errors(errors::add);
         configure.accept(b);
         engine = Engine.launch(b.build());
         server = HttpServer.on(engine)
                 .handler(handler)
                 .listen(l -> l.at("127.0.0.1:0"))
                 .start();
-    }
-
-    static BlockingFixture serve(BlockingHandler handler) {
-        return serve(handler, b -> {});
-    }
-
-    static BlockingFixture serve(BlockingHandler handler, Consumer<EngineConfig.Builder> configure) {
-        return serve(platformThreads(), handler, configure);
-    }
-
-    static BlockingFixture serve(
-            ExecutorService threads, BlockingHandler handler, Consumer<EngineConfig.Builder> configure) {
-        return new BlockingFixture(threads, Blocking.on(threads, handler), configure);
-    }
-
-    /** Serves with any executor; the test ends it. */
-    static BlockingFixture serveOn(Executor executor, BlockingHandler handler) {
-        return new BlockingFixture(platformThreads(), Blocking.on(executor, handler), b -> {});
-    }
-
-    /** @param watch sees each exchange before it is handed over */
-    static BlockingFixture serveWatched(
-            HttpHandler watch, BlockingHandler handler, Consumer<EngineConfig.Builder> configure) {
-        ExecutorService threads = platformThreads();
-        HttpHandler blocking = Blocking.on(threads, handler);
-        HttpHandler both = ex -> {
-            watch.onRequest(ex);
-            blocking.onRequest(ex);
-        };
-        return new BlockingFixture(threads, both, configure);
-    }
-
-    static BlockingFixture serveBare(HttpHandler handler) {
-        return new BlockingFixture(platformThreads(), handler, b -> {});
     }
 
     static ExecutorService platformThreads() {

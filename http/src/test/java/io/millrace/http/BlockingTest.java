@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-class BlockingTest {
+class BlockingTest extends BlockingCase {
 
     @ParameterizedTest
     @MethodSource("io.millrace.http.BlockingFixture#executors")
@@ -38,7 +38,7 @@ class BlockingTest {
             onLoop.complete(served.get().loop().isCurrent());
             response.status(201).header("location", "/orders/7").send("made " + request.bytes(100).length);
         };
-        try (BlockingFixture f = BlockingFixture.serve(threads, handler, b -> {})) {
+        try (BlockingFixture f = serve(threads, handler, b -> {})) {
             served.complete(f);
             BlockingClient c = f.connect();
             c.post("/orders", "twelve bytes");
@@ -58,7 +58,7 @@ class BlockingTest {
             first.complete(request);
             response.send("ok");
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("GET", "/a/b?q=1&r=2", "Accept: text/plain\r\nX-Own: first\r\nx-own: second\r\n");
             c.response();
@@ -89,7 +89,7 @@ class BlockingTest {
     void anUnknownMethodKeepsItsName() throws Exception {
         BlockingHandler handler = (request, response) ->
                 response.send(request.methodName() + " " + request.method().isKnown());
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("BREW", "/pot");
             assertEquals("BREW false", c.response().text());
@@ -98,7 +98,7 @@ class BlockingTest {
 
     @Test
     void returningWithoutAnswerSendsAnEmptyBody() throws Exception {
-        try (BlockingFixture f = BlockingFixture.serve((request, response) -> {})) {
+        try (BlockingFixture f = serve((request, response) -> {})) {
             BlockingClient c = f.connect();
             c.get("/");
             BlockingClient.Response r = c.response();
@@ -119,7 +119,7 @@ class BlockingTest {
             out.write('!');
             out.close();
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             BlockingClient.Response held = c.response();
@@ -140,7 +140,7 @@ class BlockingTest {
             seen.get();
             response.body().write("second".getBytes(StandardCharsets.US_ASCII));
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             c.head();
@@ -159,7 +159,7 @@ class BlockingTest {
                 out.write(("line " + i + "\n").getBytes(StandardCharsets.US_ASCII));
             }
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             c.response();
@@ -187,7 +187,7 @@ class BlockingTest {
                 default -> response.status(204).end();
             }
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             assertEquals("5", length(c, "HEAD", "/send"));
             assertEquals("12345", length(c, "HEAD", "/stream"));
@@ -210,7 +210,7 @@ class BlockingTest {
 
     @Test
     void textIsSentInUtf8() throws Exception {
-        try (BlockingFixture f = BlockingFixture.serve((request, response) -> response.send("grün €"))) {
+        try (BlockingFixture f = serve((request, response) -> response.send("grün €"))) {
             BlockingClient c = f.connect();
             c.get("/");
             assertEquals("grün €", c.response().text());
@@ -224,7 +224,7 @@ class BlockingTest {
             response.send(bytes);
             bytes[0] = 'X';
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             for (int i = 0; i < 200; i++) {
                 c.get("/");
@@ -260,7 +260,7 @@ class BlockingTest {
             assertThrows(IOException.class, () -> response.body().write(1));
             response.end();
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             BlockingClient.Response r = c.response();
@@ -286,7 +286,7 @@ class BlockingTest {
             response.send(in.read() + " " + in.read(new byte[9]) + " " + request.bytes(0).length + " "
                     + request.trailers().count());
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.get("/");
             assertEquals("-1 -1 0 0", c.response().text());
@@ -306,7 +306,7 @@ class BlockingTest {
             Fields t = request.trailers();
             response.send(body + " " + t.count() + " " + t.valueAsString(FieldName.of("x-sum")));
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Transfer-Encoding: chunked\r\n");
             c.send("4\r\nwith\r\n4\r\n sum\r\n0\r\nX-Sum: 42\r\nX-Other: 1\r\n\r\n");
@@ -327,7 +327,7 @@ class BlockingTest {
             look.get();
             response.send(request.bytes(10));
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.request("POST", "/", "Content-Length: 3\r\nExpect: 100-continue\r\n");
             BlockingFixture.await(() -> f.count(Counter.HTTP_REQUESTS) == 1, "the request");
@@ -342,7 +342,7 @@ class BlockingTest {
     @Test
     void aBodyThatIsTooLargeIsRefusedWith413() throws Exception {
         BlockingHandler handler = (request, response) -> response.send("" + request.bytes(10).length);
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient fits = f.connect();
             fits.request("POST", "/", "Transfer-Encoding: chunked\r\n");
             fits.send("a\r\n0123456789\r\n0\r\n\r\n");
@@ -368,7 +368,7 @@ class BlockingTest {
             }
             response.send("unread");
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             for (String target : new String[] {"/none", "/close", "/none"}) {
                 c.post(target, "x".repeat(20_000));
@@ -384,7 +384,7 @@ class BlockingTest {
             response.body().flush();
             response.body().write(" friend".getBytes(StandardCharsets.US_ASCII));
         };
-        try (BlockingFixture f = BlockingFixture.serve(handler)) {
+        try (BlockingFixture f = serve(handler)) {
             BlockingClient c = f.connect();
             c.send("GET / HTTP/1.0\r\n\r\n");
             BlockingClient.Response r = c.response();

@@ -8,6 +8,7 @@ import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.testkit.FaultPlan;
 import io.millrace.testkit.SimPersonality;
+import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,9 +20,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** A thousand clients that send one byte of a head a second are closed at their deadline, and hold nobody up. */
 class SlowClientsTest {
@@ -72,9 +73,10 @@ class SlowClientsTest {
     }
 
     /** The same over real sockets with a shorter deadline; the normal client asks all the time until all are closed. */
-    @Test
-    void overRealSocketsWithAShortDeadline() throws IOException {
-        try (Engine engine = Engine.launch(b -> b.transport("nio")
+    @ParameterizedTest
+    @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
+    void overRealSocketsWithAShortDeadline(String transport) throws IOException {
+        try (Engine engine = Engine.launch(b -> b.transport(SocketTransports.require(transport))
                 .loops(1)
                 .set(EngineSettings.LINGER_TIME_MAX, Duration.ofMillis(10))
                 .set(HttpSettings.FIRST_HEAD_TIMEOUT, DEADLINE)

@@ -156,7 +156,7 @@ class TunnelTest extends HttpTck {
 
     @Test
     void noDeadlineRunsInATunnel() {
-        org.junit.jupiter.api.Assumptions.assumeTrue(world.personality() != null);
+        org.junit.jupiter.api.Assumptions.assumeTrue(world.isSimulated());
         HttpHost host = host(ex -> {
             open(ex);
             ex.onBody(ECHO);

@@ -3,19 +3,34 @@ package io.millrace.http;
 import io.millrace.engine.EngineConfig;
 import io.millrace.testkit.FaultPlan;
 import io.millrace.testkit.SimPersonality;
+import io.millrace.testkit.SocketTransports;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** What a scenario runs over: real sockets, or a simulation of one seed. */
-record World(SimPersonality personality, FaultPlan plan, long seed) {
-    private static final World NIO = new World(null, null, 0);
+/**
+ * What a scenario runs over: real sockets, or a simulation of one seed.
+ *
+ * @param transport over real sockets; null: a simulation
+ */
+record World(String transport, SimPersonality personality, FaultPlan plan, long seed) {
+    private World(String transport) {
+        this(transport, null, null, 0);
+    }
+
+    private World(SimPersonality personality, FaultPlan plan, long seed) {
+        this(null, personality, plan, seed);
+    }
 
     /** All of them, for the scenarios of {@link HttpTck}. */
     static List<World> all() {
         List<World> worlds = new ArrayList<>(simulated());
-        worlds.add(NIO);
+        worlds.addAll(sockets());
         return worlds;
+    }
+
+    static List<World> sockets() {
+        return SocketTransports.NAMES.stream().map(World::new).toList();
     }
 
     static List<World> simulated() {
@@ -31,10 +46,16 @@ record World(SimPersonality personality, FaultPlan plan, long seed) {
 
     /** Without faults, one of each kind: for what depends on sizes of receives. */
     static List<World> calm() {
-        return List.of(
-                new World(SimPersonality.READINESS, FaultPlan.NONE, 1),
-                new World(SimPersonality.COMPLETION, FaultPlan.NONE, 1),
-                NIO);
+        List<World> worlds = new ArrayList<>();
+        for (SimPersonality p : SimPersonality.values()) {
+            worlds.add(new World(p, FaultPlan.NONE, 1));
+        }
+        worlds.addAll(sockets());
+        return worlds;
+    }
+
+    boolean isSimulated() {
+        return transport == null;
     }
 
     boolean isCalm() {
@@ -42,15 +63,15 @@ record World(SimPersonality personality, FaultPlan plan, long seed) {
     }
 
     HttpHost open(Consumer<EngineConfig.Builder> settings, Consumer<HttpServer.Builder> configure) {
-        return personality == null
-                ? new NioHost(settings, configure)
-                : new SimHost(seed, plan, personality, settings, configure);
+        return isSimulated()
+                ? new SimHost(seed, plan, personality, settings, configure)
+                : new SocketHost(transport, settings, configure);
     }
 
     @Override
     public String toString() {
-        return personality == null
-                ? "NIO"
-                : personality + " " + plan.toString().replaceFirst("\\[.*", "") + " seed " + seed;
+        return isSimulated()
+                ? personality + " " + plan.toString().replaceFirst("\\[.*", "") + " seed " + seed
+                : transport;
     }
 }

@@ -35,6 +35,7 @@ public final class SocketWorld implements TckWorld {
     private static final int RECEIVE_BUFFER_LENGTH = 131_072;
     private static final int SILENT_BACKLOG = 1;
     private static final int SILENT_CONNECTS = 8;
+    private static final int RING_BLOCKS = 64;
     private static final int SPARE_BLOCKS = 64;
     private static final int SMALL_BLOCKS = 512;
     private static final int LARGE_BLOCKS = 64;
@@ -63,6 +64,7 @@ public final class SocketWorld implements TckWorld {
     public Engine engine(Consumer<EngineConfig.Builder> configure) {
         EngineConfig.Builder b = EngineConfig.builder()
                 .loops(1)
+                .set(EngineSettings.RECEIVE_BLOCKS, RING_BLOCKS)
                 .set(EngineSettings.RECEIVE_SPARES, SPARE_BLOCKS)
                 .set(EngineSettings.MEMORY_SMALL_BLOCKS, SMALL_BLOCKS)
                 .set(EngineSettings.MEMORY_LARGE_BLOCKS, LARGE_BLOCKS)

@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 
 /** Over a real socket that never blocks; {@link #pump()} moves what can be moved. */
-final class NioWire extends Wire {
+final class SocketWire extends Wire {
     private static final int READ_LENGTH = 65_536;
 
     private final SocketChannel socket;
@@ -22,7 +22,7 @@ final class NioWire extends Wire {
     private boolean atEnd;
     private boolean reset;
 
-    NioWire(SocketAddress to) {
+    SocketWire(SocketAddress to) {
         try {
             socket = SocketChannel.open(to);
             socket.configureBlocking(false);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.loop.EventLoop;
+import io.millrace.testkit.SocketTransports;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,18 +14,21 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** Over real sockets, clients and server on one thread. */
-final class NioHost extends HttpHost {
+/** Over real sockets by one of the {@link SocketTransports}, clients and server on one thread. */
+final class SocketHost extends HttpHost {
     private static final long DEADLINE_NS = 20_000_000_000L;
     private static final long TURN_NS = 1_000_000;
     /** So many turns in a row without a byte moved: what the kernel does on loopback is done by then. */
     private static final int QUIET_TURNS = 8;
 
     private final List<Throwable> errors = new ArrayList<>();
-    private final List<NioWire> wires = new ArrayList<>();
+    private final List<SocketWire> wires = new ArrayList<>();
 
-    NioHost(Consumer<EngineConfig.Builder> settings, Consumer<HttpServer.Builder> configure) {
-        EngineConfig.Builder b = EngineConfig.builder().transport("nio").errors(errors::add);
+    /** Skips the test, with the reason, where that transport does not work. */
+    SocketHost(String transport, Consumer<EngineConfig.Builder> settings, Consumer<HttpServer.Builder> configure) {
+        EngineConfig.Builder b = EngineConfig.builder()
+                .transport(SocketTransports.require(transport))
+                .errors(errors::add);
         calm(b);
         settings.accept(b);
         Engine engine = Engine.create(b.build());
@@ -34,14 +38,14 @@ final class NioHost extends HttpHost {
 
     @Override
     Wire dial(SocketAddress to) {
-        NioWire wire = new NioWire(to);
+        SocketWire wire = new SocketWire(to);
         wires.add(wire);
         return wire;
     }
 
     private boolean pump() {
         boolean moved = false;
-        for (NioWire w : wires) {
+        for (SocketWire w : wires) {
             moved |= w.pump();
         }
         return moved;
