@@ -16,14 +16,15 @@ final class Arrows {
             "transport-iouring", Set.of("engine", "native"),
             "testkit", Set.of("engine"),
             "http", Set.of("engine", "codecs"),
-            "examples", Set.of("http", "engine", "codecs", "transport-nio"),
+            "examples", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native"),
             "cli", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native"),
-            "jmh", Set.of("http", "engine", "codecs", "transport-nio", "testkit"));
+            "jmh", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native", "testkit"));
 
     /** What tests may use besides. */
     private static final Map<String, Set<String>> IN_TESTS = Map.of(
             "transport-nio", Set.of("testkit"),
-            "http", Set.of("testkit", "transport-nio"),
+            "transport-iouring", Set.of("testkit"),
+            "http", Set.of("testkit", "transport-nio", "transport-iouring", "native"),
             "examples", Set.of("testkit"),
             "cli", Set.of("testkit", "examples"));
 
@@ -34,7 +35,9 @@ final class Arrows {
     private static final Map<String, String> MODULE_OF = Map.of(
             "codec", "codecs",
             "engine", "engine",
-            "transport", "transport-nio",
+            "transport.nio", "transport-nio",
+            "transport.iouring", "transport-iouring",
+            "sys", "native",
             "testkit", "testkit",
             "http", "http",
             "examples", "examples",
@@ -66,11 +69,16 @@ final class Arrows {
         return true;
     }
 
-    /** The module of a package whose name is relative to ours: {@code codec.h1} is in {@code codecs}. */
+    /**
+     * The module of a package whose name is relative to ours: {@code codec.h1} is in {@code codecs}, {@code
+     * transport.nio} in {@code transport-nio}.
+     */
     static String module(String name) {
-        int dot = name.indexOf('.');
-        String first = dot < 0 ? name : name.substring(0, dot);
-        return MODULE_OF.getOrDefault(first, first);
+        for (String at = name; ; at = at.substring(0, at.lastIndexOf('.'))) {
+            if (MODULE_OF.containsKey(at) || at.indexOf('.') < 0) {
+                return MODULE_OF.getOrDefault(at, at);
+            }
+        }
     }
 
     /** Dependencies that a module's pom names and must not. */
