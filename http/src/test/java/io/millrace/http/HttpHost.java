@@ -78,6 +78,9 @@ abstract class HttpHost implements AutoCloseable {
     /** Runs until nothing moves any more but timers. */
     abstract void quiet();
 
+    /** Receive blocks that somebody has who is not the kernel. */
+    abstract int receiveBlocksHeld();
+
     /** Errors that came to the error handler; they are taken, and do not fail the close. */
     abstract List<Throwable> takeErrors();
 
@@ -102,7 +105,11 @@ abstract class HttpHost implements AutoCloseable {
         wires.forEach(Wire::close);
         run(() -> count(Counter.CONNECTIONS_OPEN) == 0);
         quiet();
-        for (BlockClass c : new BlockClass[] {BlockClass.SPARE, BlockClass.SMALL, BlockClass.LARGE, BlockClass.HEAD}) {
+        assertEquals(
+                0,
+                receiveBlocksHeld(),
+                () -> "receive blocks held\n" + loop().memory().leakReport() + describe());
+        for (BlockClass c : new BlockClass[] {BlockClass.SMALL, BlockClass.LARGE, BlockClass.HEAD}) {
             assertEquals(
                     0, used(c), () -> c + " blocks held\n" + loop().memory().leakReport() + describe());
         }

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.millrace.engine.EngineConfig;
+import io.millrace.engine.memory.BlockClass;
 import io.millrace.testkit.FaultPlan;
 import io.millrace.testkit.Sim;
 import io.millrace.testkit.SimPersonality;
@@ -53,6 +54,11 @@ final class SimHost extends HttpHost {
     @Override
     void advance(Duration time) {
         sim.advance(time);
+    }
+
+    @Override
+    int receiveBlocksHeld() {
+        return used(BlockClass.SPARE);
     }
 
     @Override

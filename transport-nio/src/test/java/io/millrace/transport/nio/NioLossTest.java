@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.TransportFailedException;
+import io.millrace.testkit.sockets.Hosted;
+import io.millrace.testkit.sockets.Probe;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.net.Socket;
@@ -19,7 +21,7 @@ class NioLossTest {
     @Test
     void aLostSelectorEndsItsLoopAndEveryChannelIsTold() throws IOException, ReflectiveOperationException {
         Probe probe = new Probe();
-        try (Hosted host = new Hosted();
+        try (Hosted host = new Hosted(new NioTransportProvider(), b -> {});
                 Socket peer = Hosted.dial(host.listen(ch -> probe))) {
             host.until(() -> probe.connects == 1, "accepted");
             Field selector = NioTransport.class.getDeclaredField("selector");

@@ -8,6 +8,7 @@ import io.millrace.engine.memory.BlockClass;
 import io.millrace.engine.memory.MemoryPlan;
 import io.millrace.engine.transport.Capabilities;
 import io.millrace.engine.transport.TransportProvider;
+import io.millrace.testkit.sockets.Hosted;
 import org.junit.jupiter.api.Test;
 
 class NioTransportProviderTest {
@@ -31,12 +32,12 @@ class NioTransportProviderTest {
 
     @Test
     void saysWhatItCan() {
-        try (Hosted host = new Hosted()) {
+        try (Hosted host = new Hosted(new NioTransportProvider(), b -> {})) {
             Capabilities can = host.transport().capabilities();
             assertEquals("nio", can.name());
             assertTrue(can.gather() && can.sendFile() && can.receiveLimit() && can.stopsAtOnce());
         }
-        try (Hosted host = new Hosted(b -> b.set(NioSettings.GATHER_PIECES_MAX, 1))) {
+        try (Hosted host = new Hosted(new NioTransportProvider(), b -> b.set(NioSettings.GATHER_PIECES_MAX, 1))) {
             assertTrue(!host.transport().capabilities().gather());
         }
     }

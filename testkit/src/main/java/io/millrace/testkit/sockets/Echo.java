@@ -1,11 +1,11 @@
-package io.millrace.transport.nio;
+package io.millrace.testkit.sockets;
 
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.StreamChannel;
 
-/** Sends back what comes, and closes with the peer. */
-class Echo extends Probe {
+/** Sends back what comes, and closes with the peer. Loop thread only. */
+public class Echo extends Probe {
     @Override
     public int onReceive(StreamChannel ch, Slice bytes) {
         receives++;

@@ -1,4 +1,4 @@
-package io.millrace.transport.nio;
+package io.millrace.testkit.sockets;
 
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.transport.CloseCause;
@@ -6,16 +6,16 @@ import io.millrace.engine.transport.StreamChannel;
 import io.millrace.engine.transport.StreamHandler;
 import java.io.ByteArrayOutputStream;
 
-/** Remembers what a channel told it. Tests override what they need besides. */
-class Probe extends StreamHandler {
-    StreamChannel channel;
-    final ByteArrayOutputStream received = new ByteArrayOutputStream();
-    int connects;
-    int receives;
-    int ends;
-    int closes;
-    long sent;
-    CloseCause cause;
+/** Remembers what a channel told it. Tests override what they need besides. Loop thread only. */
+public class Probe extends StreamHandler {
+    public StreamChannel channel;
+    public final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    public int connects;
+    public int receives;
+    public int ends;
+    public int closes;
+    public long sent;
+    public CloseCause cause;
 
     @Override
     public void onConnected(StreamChannel ch) {
@@ -48,7 +48,8 @@ class Probe extends StreamHandler {
         cause = why;
     }
 
-    void send(byte[] bytes) {
+    /** Sends all of it. */
+    public final void send(byte[] bytes) {
         int taken = channel.sendQueue().write(bytes, 0, bytes.length);
         if (taken != bytes.length) {
             throw new IllegalStateException("no block left");

@@ -1,4 +1,4 @@
-package io.millrace.transport.nio;
+package io.millrace.testkit.sockets;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.ListenerGroup;
@@ -18,8 +18,9 @@ final class EchoAllocationMain {
 
     private EchoAllocationMain() {}
 
-    public static void main(String[] args) throws IOException {
-        try (Engine engine = Engine.launch(b -> b.loops(1).transport(NioTransportProvider.NAME))) {
+    /** @param arguments name of the transport */
+    public static void main(String[] arguments) throws IOException {
+        try (Engine engine = Engine.launch(b -> b.loops(1).transport(arguments[0]))) {
             ListenerGroup group = engine.listen(Hosted.ANY_PORT, ch -> new Echo());
             try (Socket peer = Hosted.dial((InetSocketAddress) group.localAddress())) {
                 peer.setTcpNoDelay(true);

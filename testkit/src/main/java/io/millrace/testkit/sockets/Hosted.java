@@ -1,4 +1,4 @@
-package io.millrace.transport.nio;
+package io.millrace.testkit.sockets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -7,10 +7,13 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.ListenerGroup;
 import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.loop.LoopClock;
 import io.millrace.engine.memory.BlockClass;
+import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.Transport;
+import io.millrace.engine.transport.TransportProvider;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,81 +24,86 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
-/** An engine over this transport whose loops the test turns itself, so that only the peer needs threads. */
-final class Hosted implements AutoCloseable {
-    static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+/**
+ * An engine over real sockets whose loops the test turns itself, so that only the peer needs threads. Test thread only.
+ */
+public final class Hosted implements AutoCloseable {
+    public static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
+    private final LoopClock clock = LoopClock.system();
     private final List<Throwable> errors = new ArrayList<>();
     private final Engine engine;
 
-    Hosted() {
-        this(b -> {});
-    }
-
-    Hosted(Consumer<EngineConfig.Builder> configure) {
-        EngineConfig.Builder b = EngineConfig.builder()
-                .transport(NioTransportProvider.NAME)
-                .loops(1)
-                .errors(errors::add);
+    /** An engine of one loop, unless configured otherwise. */
+    public Hosted(TransportProvider provider, Consumer<EngineConfig.Builder> configure) {
+        EngineConfig.Builder b =
+                EngineConfig.builder().transport(provider).loops(1).errors(errors::add);
         configure.accept(b);
         engine = Engine.create(b.build());
         engine.loops().forEach(EventLoop::onStart);
     }
 
-    EventLoop loop() {
+    public EventLoop loop() {
         return engine.loops().get(0);
     }
 
-    List<EventLoop> loops() {
+    public List<EventLoop> loops() {
         return engine.loops();
     }
 
-    Transport transport() {
+    public Transport transport() {
         return Transport.of(loop());
     }
 
     /** What went to the error handler; a test that expects some clears it. */
-    List<Throwable> errors() {
+    public List<Throwable> errors() {
         return errors;
     }
 
-    long count(Counter c) {
+    public long count(Counter c) {
         return loops().stream().mapToLong(l -> l.counters().value(c)).sum();
     }
 
-    int free(BlockClass c) {
+    public int free(BlockClass c) {
         return loop().memory().pool(c).free();
     }
 
-    InetSocketAddress listen(AcceptHandler handler) throws IOException {
+    /** Receive blocks that somebody has who is not the kernel: all of a ring are its own. */
+    public int receiveBlocksHeld() {
+        BlockPool ring = loop().memory().pool(BlockClass.RING);
+        BlockPool spares = loop().memory().pool(BlockClass.SPARE);
+        return spares.capacity() - spares.free() - ring.free();
+    }
+
+    public InetSocketAddress listen(AcceptHandler handler) throws IOException {
         ListenerGroup group = engine.listen(ANY_PORT, handler);
         return (InetSocketAddress) group.localAddress();
     }
 
-    Engine engine() {
+    public Engine engine() {
         return engine;
     }
 
-    static Socket dial(InetSocketAddress to) throws IOException {
+    public static Socket dial(InetSocketAddress to) throws IOException {
         Socket s = new Socket();
         s.setSoTimeout((int) TimeUnit.NANOSECONDS.toMillis(DEADLINE_NS));
         s.connect(to);
         return s;
     }
 
-    void turn() {
+    public void turn() {
         for (EventLoop l : loops()) {
             l.doWork(0, 256);
         }
     }
 
     /** Turns the loops, asleep in the kernel in between, until the condition holds. */
-    void until(BooleanSupplier condition, String what) {
-        long end = System.nanoTime() + DEADLINE_NS;
+    public void until(BooleanSupplier condition, String what) {
+        long end = clock.freshNanoTime() + DEADLINE_NS;
         while (!condition.getAsBoolean()) {
-            if (System.nanoTime() - end > 0) {
+            if (clock.freshNanoTime() - end > 0) {
                 fail("not within 20 s: " + what + "; errors: " + errors);
             }
             for (EventLoop l : loops()) {

@@ -1,4 +1,4 @@
-package io.millrace.transport.nio;
+package io.millrace.testkit.sockets;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Runs a main class in a JVM of its own, for what holds for a whole process. */
-final class Forked {
+/** Runs a main class in a JVM of its own, for what holds for a whole process. Any thread. */
+public final class Forked {
     private static final int DEADLINE_S = 120;
 
     private Forked() {}
@@ -19,15 +19,18 @@ final class Forked {
      * Runs it to its end.
      *
      * @param before words of the command in front of that of the JVM
-     * @param arguments for the JVM
+     * @param jvmOptions for the JVM
+     * @param arguments for the main class
      * @return all that it printed
      */
-    static String run(List<String> before, Class<?> main, String... arguments) throws IOException {
+    public static String run(List<String> before, List<String> jvmOptions, Class<?> main, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(before);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(arguments));
+        command.addAll(jvmOptions);
         command.add(main.getName());
+        command.addAll(List.of(arguments));
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -1,11 +1,13 @@
-package io.millrace.transport.nio;
+package io.millrace.testkit.sockets;
 
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,10 +16,12 @@ import java.util.List;
 final class FdLimitMain {
     private FdLimitMain() {}
 
-    public static void main(String[] args) throws IOException {
+    /** @param arguments name of the transport */
+    public static void main(String[] arguments) throws IOException {
         List<Echo> accepted = new ArrayList<>();
         Probe refused = new Probe();
-        try (Hosted host = new Hosted(b -> b.set(EngineSettings.CONNECTIONS_MAX, 1_000_000))) {
+        try (Hosted host = new Hosted(
+                SocketTransports.require(arguments[0]), b -> b.set(EngineSettings.CONNECTIONS_MAX, 1_000_000))) {
             InetSocketAddress at = host.listen(ch -> {
                 accepted.add(new Echo());
                 return accepted.get(accepted.size() - 1);
@@ -53,11 +57,19 @@ final class FdLimitMain {
             first.shutdownOutput();
             host.until(() -> accepted.get(0).closes == 1, "first closed");
         }
-        Probe probe = new Probe();
+        Probe unresolved = new Probe();
+        Probe refused = new Probe();
+        Probe unbound = new Probe();
         host.transport()
-                .connect(InetSocketAddress.createUnresolved("nowhere.invalid", 1), ConnectOptions.DEFAULT, probe);
-        host.until(() -> probe.closes == 1, "a failed connect");
-        NioErrors.of(new IOException("planted"));
+                .connect(InetSocketAddress.createUnresolved("nowhere.invalid", 1), ConnectOptions.DEFAULT, unresolved);
+        InetSocketAddress nobody;
+        try (ServerSocket gone = new ServerSocket(0, 1, at.getAddress())) {
+            nobody = (InetSocketAddress) gone.getLocalSocketAddress();
+        }
+        host.transport().connect(nobody, ConnectOptions.DEFAULT, refused);
+        InetSocketAddress notOurs = new InetSocketAddress("192.0.2.1", 0); // of a network for documentation
+        host.transport().connect(at, new ConnectOptions(1_000_000_000, true, notOurs), unbound);
+        host.until(() -> unresolved.closes + refused.closes + unbound.closes == 3, "failed connects");
     }
 
     private static List<RandomAccessFile> fill() {

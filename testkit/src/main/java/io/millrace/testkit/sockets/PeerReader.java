@@ -1,4 +1,4 @@
-package io.millrace.transport.nio;
+package io.millrace.testkit.sockets;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -6,10 +6,10 @@ import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
 /** A peer's thread that takes what comes, in small pieces, until the end of the input. */
-final class Reader {
+final class PeerReader {
     private static final int PIECE_LENGTH = 3000;
 
-    private Reader() {}
+    private PeerReader() {}
 
     /** Completes with all bytes at the end of the input, or with the exception that ended it. */
     static CompletableFuture<byte[]> readAll(Socket peer) {
