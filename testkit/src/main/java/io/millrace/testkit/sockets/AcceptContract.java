@@ -163,7 +163,7 @@ public abstract class AcceptContract extends SocketContract {
 
     private static boolean isRefused(InetSocketAddress at) {
         try (Socket late = Hosted.dial(at)) {
-            return false;
+            return !late.isConnected();
         } catch (IOException e) {
             return true;
         }

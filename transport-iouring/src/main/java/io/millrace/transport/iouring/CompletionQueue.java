@@ -42,6 +42,11 @@ final class CompletionQueue {
         tail = (int) INT.getAcquire(queues, tailAt);
     }
 
+    /** Completions that wait, as last looked at. */
+    int count() {
+        return tail - head;
+    }
+
     boolean isEmpty() {
         return head == tail;
     }

@@ -17,6 +17,7 @@ final class KernelRing implements AutoCloseable {
 
     // the argument of an enter that waits, and the time it points to
     private static final int ARG_LENGTH = 24;
+    private static final int ARG_WAIT_MIN_AT = 12;
     private static final int ARG_TIME_AT = 16;
     private static final int TIME_AT = 32;
     private static final int SCRATCH_LENGTH = 256;
@@ -130,6 +131,11 @@ final class KernelRing implements AutoCloseable {
         return submissions;
     }
 
+    /** Whether a wait may have a least length. */
+    boolean waitsMin() {
+        return (features & Uapi.FEATURE_MIN_TIMEOUT) != 0;
+    }
+
     CompletionQueue completions() {
         return completions;
     }
@@ -158,12 +164,18 @@ final class KernelRing implements AutoCloseable {
         completions.look();
     }
 
-    /** Submits what is staged, then waits for a completion. @param waitNs longest wait, more than 0 */
-    void submitAndWait(long waitNs) {
+    /**
+     * Submits what is staged, then waits for so many completions; once the least wait is over, for one.
+     *
+     * @param waitNs longest wait, more than 0
+     * @param waitMinUs least wait, as long as there are fewer; 0 with one completion
+     */
+    void submitAndWait(long waitNs, int complete, int waitMinUs) {
+        scratch.putInt(ARG_WAIT_MIN_AT, waitMinUs);
         scratch.putLong(ARG_TIME_AT, scratchAddress + TIME_AT);
         scratch.putLong(TIME_AT, waitNs / NS_PER_SECOND);
         scratch.putLong(TIME_AT + 8, waitNs % NS_PER_SECOND);
-        enter(1, Uapi.ENTER_GETEVENTS | Uapi.ENTER_EXT_ARG, scratchAddress, ARG_LENGTH);
+        enter(complete, Uapi.ENTER_GETEVENTS | Uapi.ENTER_EXT_ARG, scratchAddress, ARG_LENGTH);
         completions.look();
     }
 

@@ -4,8 +4,8 @@ import io.millrace.engine.memory.LoopMemory;
 import io.millrace.sys.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * A loop's ring with its receive buffers, and the memory that the kernel may write to until the ring is closed. Belongs
@@ -15,6 +15,7 @@ final class LoopRing {
     private static final int SCRATCH_LENGTH = 1024;
     private static final int CLOSING_ENTERS_MAX = 100;
     private static final long CLOSING_WAIT_NS = 10_000_000;
+    private static final int PORTIONS_MAX = 32;
     private static final int RESTRICTION_LENGTH = 16;
 
     /** Of the loop that ends, whose slots are gone. */
@@ -32,19 +33,21 @@ final class LoopRing {
     };
 
     /** Rings that ended with something in flight: while they are here, nobody frees what the kernel may write to. */
-    private static final List<Object> KEPT = new ArrayList<>();
+    private static final Queue<Object> KEPT = new ConcurrentLinkedQueue<>();
 
     private final KernelRing kernel;
     private final BufferRing buffers;
     private final Operations operations;
     private final LoopMemory memory;
+    private final int waitMinUs;
     private final ByteBuffer lingerOnZero;
     private final long lingerOnZeroAddress;
 
-    private LoopRing(KernelRing kernel, BufferRing buffers, Operations operations, LoopMemory memory) {
+    private LoopRing(KernelRing kernel, BufferRing buffers, UringConfig config, LoopMemory memory) {
         this.kernel = kernel;
         this.buffers = buffers;
-        this.operations = operations;
+        this.operations = new Operations(kernel, config.piecesMax());
+        this.waitMinUs = kernel.waitsMin() ? config.waitMinUs() : 0;
         this.memory = memory;
         lingerOnZero = direct(2 * Integer.BYTES).putInt(0, 1);
         lingerOnZeroAddress = Memory.address(lingerOnZero);
@@ -62,7 +65,7 @@ final class LoopRing {
             buffers.register(kernel, scratch);
             restrict(kernel, scratch);
             kernel.enable();
-            return new LoopRing(kernel, buffers, new Operations(kernel, config.piecesMax()), memory);
+            return new LoopRing(kernel, buffers, config, memory);
         } catch (RuntimeException e) {
             kernel.close();
             throw e;
@@ -137,16 +140,32 @@ final class LoopRing {
         return true;
     }
 
-    /** Hands over what is staged. @param waitNs longest wait for a completion; 0: does not wait */
-    void enter(long waitNs) {
+    /**
+     * Hands over what is staged, and takes in what is complete until there is enough for a turn. The completions of its sends, which are there at once, do not end the wait: else every
+     * other turn would find nothing but them. A send that its socket has no room for must not hold the others up, hence
+     * the least wait, after which one completion of any kind is enough.
+     *
+     * @param waitNs longest wait for a completion; 0: does not wait
+     * @param completionsMax completions that are enough
+     */
+    void enter(long waitNs, int completionsMax) {
         publish();
+        int sends = operations.takeSends();
         if (waitNs > 0) {
-            kernel.submitAndWait(waitNs);
-        } else if (kernel.submissions().staged() > 0 || (kernel.submissions().flags() & Uapi.SQ_TASKRUN) != 0) {
+            boolean passOver = waitMinUs > 0 && sends > 0;
+            kernel.submitAndWait(waitNs, passOver ? sends + 1 : 1, passOver ? waitMinUs : 0);
+        } else if (kernel.submissions().staged() > 0 || hasDeferred()) {
             kernel.submitAndLook();
         } else {
             kernel.completions().look();
         }
+        for (int i = 0; i < PORTIONS_MAX && kernel.completions().count() < completionsMax && hasDeferred(); i++) {
+            kernel.submitAndLook(); // it ends deferred work in portions, too small for a busy turn
+        }
+    }
+
+    private boolean hasDeferred() {
+        return (kernel.submissions().flags() & Uapi.SQ_TASKRUN) != 0;
     }
 
     private void publish() {
@@ -169,10 +188,8 @@ final class LoopRing {
             buffers.close();
         } else {
             kernel.closeDescriptor();
-            synchronized (KEPT) {
-                KEPT.add(this);
-                KEPT.add(memory);
-            }
+            KEPT.add(this);
+            KEPT.add(memory);
         }
         return done;
     }
@@ -182,7 +199,7 @@ final class LoopRing {
         CompletionQueue completions = kernel.completions();
         for (int i = 0; i < CLOSING_ENTERS_MAX && operations.inFlight() > 0; i++) {
             if (!flushOverflow()) {
-                enter(CLOSING_WAIT_NS);
+                enter(CLOSING_WAIT_NS, 1);
             }
             while (!completions.isEmpty()) {
                 int flags = completions.flags();

@@ -18,6 +18,7 @@ final class Operations {
     private final SubmissionQueue queue;
     private final GatherScratch scratch;
     private int inFlight;
+    private int sends;
 
     Operations(KernelRing ring, int piecesMax) {
         this.ring = ring;
@@ -32,6 +33,13 @@ final class Operations {
     /** The last completion of an operation was seen. */
     void completed() {
         inFlight--;
+    }
+
+    /** Sends since the last call: nearly all complete while they are submitted. */
+    int takeSends() {
+        int n = sends;
+        sends = 0;
+        return n;
     }
 
     /** Room for one more: until then the scratch slot of that entry may be filled. */
@@ -80,6 +88,7 @@ final class Operations {
     // --- sending ---
 
     void send(int fd, long address, int length, long token) {
+        sends++;
         write(Uapi.OP_SEND, 0, 0, fd, 0, address, length, Uapi.MSG_NOSIGNAL, token);
     }
 
@@ -98,6 +107,7 @@ final class Operations {
     }
 
     void sendGathered(int fd, int pieces, long token) {
+        sends++;
         scratch.message(pieces);
         write(Uapi.OP_SENDMSG, 0, 0, fd, 0, scratch.address(), 1, Uapi.MSG_NOSIGNAL, token);
     }

@@ -39,6 +39,7 @@ final class Uapi {
     static final int SETUP_DEFER_TASKRUN = 1 << 13;
     static final int SETUP_NO_SQARRAY = 1 << 16;
 
+    static final int FEATURE_MIN_TIMEOUT = 1 << 15;
     static final int FEATURE_NO_IOWAIT = 1 << 17;
 
     static final long MAP_QUEUES = 0;

@@ -7,20 +7,27 @@ import io.millrace.engine.transport.UnixSocketFile;
 import io.millrace.sys.Errno;
 import java.io.IOException;
 import java.net.SocketAddress;
+import org.agrona.collections.IntArrayQueue;
 
 /**
  * A listener whose one standing order accepts whoever comes. Loop thread only.
  *
- * <p>The kernel accepts ahead of us, at most all that wait in its backlog. Where so many would not fit below the cap of
- * connections any more, the order is for one at a time.
+ * <p>The kernel accepts ahead of us, at once all that wait in its backlog. Where so many would not fit below the cap of
+ * connections any more, the order is for one at a time. Of a flood, {@code millrace.accept.per.turn.max} are opened in a
+ * turn and the others wait here, without a new order: else those who come would keep those who are here from their turn.
  */
 final class UringListener extends Listener implements Completable {
+    private static final int NO_SOCKET = -1;
+
     private final UringTransport transport;
     private final UringSocket socket;
     private final SocketAddress localAddress;
     private final UnixSocketFile file; // null for other families
     private final int backlog;
     private final long owner;
+    private final IntArrayQueue accepted = new IntArrayQueue(NO_SOCKET); // at most the backlog, in a flood
+    private int turn;
+    private int openedInTurn;
     private int inFlight;
     private boolean wanted;
     private boolean armed;
@@ -77,18 +84,19 @@ final class UringListener extends Listener implements Completable {
     /** Brings the order that the kernel has in line with what is wanted. */
     private void settle() {
         boolean fits = acceptRoom() > backlog;
+        boolean flooded = !accepted.isEmpty();
         if (armed) {
-            if (!cancelling && (!wanted || (multishot && !fits))) {
+            if (!cancelling && (!wanted || (multishot && (flooded || !fits)))) {
                 cancelling = true;
                 transport.operations().cancel(token(OpToken.ACCEPT), token(OpToken.CANCEL));
                 inFlight++;
             }
-        } else if (wanted) {
+        } else if (wanted && !flooded) {
             armed = true;
             multishot = fits;
             transport.operations().accept(socket.fd(), fits, token(OpToken.ACCEPT));
             inFlight++;
-        } else if (closing && !closeSubmitted) {
+        } else if (closing && !flooded && !closeSubmitted) {
             closeSubmitted = true;
             transport.operations().close(socket.fd(), token(OpToken.CLOSE));
             inFlight++;
@@ -120,18 +128,50 @@ final class UringListener extends Listener implements Completable {
 
     private void accepted(int result) {
         if (result >= 0) {
-            UringSocket accepted = new UringSocket(result);
-            if (loop().isClosed()) {
-                transport.resetOnClose(result);
-                accepted.close();
-            } else {
-                completeAccept(accepted, true);
+            if (accepted.isEmpty() && mayOpen()) {
+                open(result);
+                return;
             }
+            if (accepted.isEmpty()) {
+                transport.later(this::openMore);
+            }
+            accepted.addInt(result);
             return;
         }
         switch (-result) {
             case Errno.ECANCELED, Errno.ECONNABORTED, Errno.EAGAIN, Errno.EINTR -> {} // stopped, or whoever came left
             default -> completeFailure(UringErrors.of(-result), -result);
+        }
+    }
+
+    /** Whether this turn has not opened as many as it may. */
+    private boolean mayOpen() {
+        if (turn != loop().turn()) {
+            turn = loop().turn();
+            openedInTurn = 0;
+        }
+        return openedInTurn < loop().config().acceptsMax();
+    }
+
+    private void openMore() {
+        while (!accepted.isEmpty() && mayOpen()) {
+            open(accepted.pollInt());
+        }
+        if (accepted.isEmpty()) {
+            settle();
+        } else {
+            transport.later(this::openMore);
+        }
+    }
+
+    private void open(int fd) {
+        openedInTurn++;
+        UringSocket socketOfPeer = new UringSocket(fd);
+        if (loop().isClosed()) {
+            transport.resetOnClose(fd);
+            socketOfPeer.close();
+        } else {
+            completeAccept(socketOfPeer, true);
         }
     }
 
@@ -143,6 +183,9 @@ final class UringListener extends Listener implements Completable {
             file.delete();
         }
         if (transport.isLost()) {
+            while (!accepted.isEmpty()) {
+                open(accepted.pollInt());
+            }
             socket.close();
             transport.later(this::completeClose);
         } else {

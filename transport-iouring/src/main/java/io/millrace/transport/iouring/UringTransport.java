@@ -72,7 +72,7 @@ final class UringTransport extends Transport {
         try {
             wakeup.arm();
             if (!ring.flushOverflow()) {
-                ring.enter(later.isEmpty() ? waitNs : 0);
+                ring.enter(later.isEmpty() ? waitNs : 0, loop().config().completionsMax());
             } else {
                 loop().counters().increment(Counter.IOURING_CQ_OVERFLOWS);
             }
