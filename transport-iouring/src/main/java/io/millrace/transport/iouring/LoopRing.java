@@ -15,7 +15,9 @@ final class LoopRing {
     private static final int SCRATCH_LENGTH = 1024;
     private static final int CLOSING_ENTERS_MAX = 100;
     private static final long CLOSING_WAIT_NS = 10_000_000;
-    private static final int PORTIONS_MAX = 32;
+    /** Deferred items that the kernel ends in one enter, when it is not asked for more. */
+    private static final int PORTION = 20;
+
     private static final int RESTRICTION_LENGTH = 16;
 
     /** Of the loop that ends, whose slots are gone. */
@@ -159,8 +161,19 @@ final class LoopRing {
         } else {
             kernel.completions().look();
         }
-        for (int i = 0; i < PORTIONS_MAX && kernel.completions().count() < completionsMax && hasDeferred(); i++) {
-            kernel.submitAndLook(); // it ends deferred work in portions, too small for a busy turn
+        takePortions(kernel.completions().count() - sends, completionsMax);
+    }
+
+    /**
+     * The kernel ends deferred work in portions, too small for a busy turn. After one that was not full no other is
+     * asked for: what came meanwhile is better taken together, next turn.
+     */
+    private void takePortions(int first, int completionsMax) {
+        int portion = first;
+        while (portion >= PORTION && kernel.completions().count() < completionsMax && hasDeferred()) {
+            int before = kernel.completions().count();
+            kernel.submitAndLook();
+            portion = kernel.completions().count() - before;
         }
     }
 
