@@ -26,6 +26,10 @@ public final class LoopMemory implements AutoCloseable {
     private final BlockPool[] pools;
     private final BlockPool small;
     private final BlockPool large;
+    private final int smallReserve;
+    private final int largeReserve;
+    private final int sendBlockLengthMax;
+    private final long sendLength; // of all blocks to send from
     private final Ledger ledger;
     private final FreeList<Slice> slices = new FreeList<>(QUARANTINE);
     private final FreeList<Lease> leases = new FreeList<>(QUARANTINE);
@@ -59,6 +63,10 @@ public final class LoopMemory implements AutoCloseable {
         slabs = Arrays.copyOf(mapped, slabCount);
         small = pool(BlockClass.SMALL);
         large = pool(BlockClass.LARGE);
+        smallReserve = plan.reserve(BlockClass.SMALL);
+        largeReserve = plan.reserve(BlockClass.LARGE);
+        sendBlockLengthMax = Math.max(small.blockLength(), large.blockLength());
+        sendLength = (long) small.capacity() * small.blockLength() + (long) large.capacity() * large.blockLength();
         ledger = new Ledger(plan.budgetLength(), pools);
     }
 
@@ -224,16 +232,21 @@ public final class LoopMemory implements AutoCloseable {
 
     /** Is there memory for one more head beside the reserve? While false, nothing new is dispatched or fed. */
     public boolean sendAdmits() {
-        return small.free() > plan.reserve(BlockClass.SMALL) && large.free() >= plan.reserve(BlockClass.LARGE);
+        return small.free() > smallReserve && large.free() >= largeReserve;
+    }
+
+    /** Bytes of the longest block that is sent from. */
+    int sendBlockLengthMax() {
+        return sendBlockLengthMax;
     }
 
     /** Is half of the reserve gone? Then the connection longest without send progress is aborted. */
     public boolean sendCritical() {
-        return small.free() < halfOfReserve(BlockClass.SMALL) || large.free() < halfOfReserve(BlockClass.LARGE);
+        return small.free() < halfOf(smallReserve) || large.free() < halfOf(largeReserve);
     }
 
-    private int halfOfReserve(BlockClass c) {
-        return (plan.reserve(c) + 1) >> 1; // a reserve of one is critical when it is gone
+    private static int halfOf(int reserve) {
+        return (reserve + 1) >> 1; // a reserve of one is critical when it is gone
     }
 
     /**
@@ -243,9 +256,8 @@ public final class LoopMemory implements AutoCloseable {
      * @param markHigh the configured mark
      */
     public long effectiveMarkHigh(long markHigh) {
-        long total = (long) small.capacity() * small.blockLength() + (long) large.capacity() * large.blockLength();
         long free = (long) small.free() * small.blockLength() + (long) large.free() * large.blockLength();
-        if (free << 1 >= total) {
+        if (free << 1 >= sendLength) {
             return markHigh;
         }
         return Math.min(markHigh, Math.max(small.blockLength(), free / Math.max(1, queuesBorrowed)));
@@ -319,9 +331,9 @@ public final class LoopMemory implements AutoCloseable {
     /** A copy in a small or large block that leaves the send reserve alone; null when there is no room for it. */
     Block copyForLease(Block from, int offset, int length) {
         Block to = null;
-        if (length <= small.blockLength() && small.free() > plan.reserve(BlockClass.SMALL)) {
+        if (length <= small.blockLength() && small.free() > smallReserve) {
             to = small.take();
-        } else if (length <= large.blockLength() && large.free() > plan.reserve(BlockClass.LARGE)) {
+        } else if (length <= large.blockLength() && large.free() > largeReserve) {
             to = large.take();
         }
         if (to != null) {

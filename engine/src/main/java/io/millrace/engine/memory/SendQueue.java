@@ -101,7 +101,7 @@ public final class SendQueue {
 
     /** Longest reservation: what a large block holds. */
     public int reserveLengthMax() {
-        return Math.max(smallLength, memory.plan().length(BlockClass.LARGE)) - RESERVE_SLACK;
+        return memory.sendBlockLengthMax() - RESERVE_SLACK;
     }
 
     /** Where the reservation is; valid after {@link #reserve} returned true, until the next call that stages. */

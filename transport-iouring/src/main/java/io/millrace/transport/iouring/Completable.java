@@ -10,4 +10,7 @@ interface Completable {
      * @param flags of the completion; with {@link Uapi#CQE_MORE} more of the same operation come
      */
     void complete(long token, int result, int flags);
+
+    /** The ring is lost, and the loop dies of it: nothing that was submitted completes any more. */
+    void lost();
 }

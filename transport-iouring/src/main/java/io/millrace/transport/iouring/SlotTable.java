@@ -44,7 +44,12 @@ final class SlotTable {
         return generations[slot] == OpToken.generation(token) ? owners[slot] : null;
     }
 
-    int count() {
-        return used - freeCount;
+    /** Tells every owner that nothing completes any more. */
+    void lost() {
+        for (int slot = 0; slot < used; slot++) {
+            if (owners[slot] != null) {
+                owners[slot].lost();
+            }
+        }
     }
 }

@@ -56,7 +56,7 @@ final class UringListener extends Listener implements Completable {
             throws IOException {
         UringSocket socket = UringSocket.openServer(at, options);
         try {
-            SocketAddress bound = socket.address(false);
+            SocketAddress bound = transport.addressOf(socket.fd(), false);
             return new UringListener(transport, socket, bound, UnixSocketFile.of(bound), options, handler);
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -190,6 +190,13 @@ final class UringListener extends Listener implements Completable {
             transport.later(this::completeClose);
         } else {
             settle();
+        }
+    }
+
+    @Override
+    public void lost() {
+        if (closing) { // and waited for the kernel's word
+            transport.later(this::completeClose);
         }
     }
 

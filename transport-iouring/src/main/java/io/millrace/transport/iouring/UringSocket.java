@@ -75,7 +75,8 @@ final class UringSocket implements AcceptedSocket {
         }
     }
 
-    private static ByteBuffer scratch() {
+    /** Memory for an address or the value of an option. */
+    static ByteBuffer scratch() {
         return ByteBuffer.allocateDirect(SCRATCH_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -106,11 +107,14 @@ final class UringSocket implements AcceptedSocket {
         }
     }
 
-    /** The other end, or this one; null when it has none any more. */
-    SocketAddress address(boolean ofPeer) {
-        ByteBuffer address = scratch();
-        int length = Sockets.name(fd, ofPeer, Memory.address(address), SCRATCH_LENGTH);
-        return length < 0 ? null : SocketAddresses.read(address, 0, length);
+    /**
+     * The other end, or this one; null when it has none any more.
+     *
+     * @param scratch from {@link #scratch()}
+     */
+    static SocketAddress address(int fd, boolean ofPeer, ByteBuffer scratch) {
+        int length = Sockets.name(fd, ofPeer, Memory.address(scratch), SCRATCH_LENGTH);
+        return length < 0 ? null : SocketAddresses.read(scratch, 0, length);
     }
 
     /** Makes the close to follow a reset. Fails on a socket that the peer has reset: then nothing is left to reset. */

@@ -96,7 +96,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     @Override
     public PeerAddress peer() {
         if (peer == null) {
-            SocketAddress address = fd == NO_SOCKET ? null : new UringSocket(fd).address(true);
+            SocketAddress address = fd == NO_SOCKET ? null : transport.addressOf(fd, true);
             if (address == null) {
                 return new PeerAddress(null);
             }
@@ -108,7 +108,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     @Override
     public SocketAddress localAddress() {
         if (local == null && fd != NO_SOCKET) {
-            local = new UringSocket(fd).address(false);
+            local = transport.addressOf(fd, false);
         }
         return fd == NO_SOCKET ? null : local;
     }
@@ -380,9 +380,16 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         if (fd != NO_SOCKET) { // the ring is lost: nothing of it completes any more
             Sockets.close(fd);
             fd = NO_SOCKET;
-            inFlight = 0;
         }
         if (inFlight == 0) {
+            transport.later(this::end);
+        }
+    }
+
+    @Override
+    public void lost() {
+        inFlight = 0;
+        if (ending) { // and waited for the kernel's word
             transport.later(this::end);
         }
     }

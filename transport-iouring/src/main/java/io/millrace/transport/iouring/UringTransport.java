@@ -15,6 +15,7 @@ import io.millrace.engine.transport.Transport;
 import io.millrace.engine.transport.TransportFailedException;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 
 /**
@@ -27,6 +28,7 @@ final class UringTransport extends Transport {
     private final Capabilities capabilities;
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
     private final SlotTable slots = new SlotTable();
+    private final ByteBuffer scratch = UringSocket.scratch();
     private LoopRing ring;
     private long[] slabAddress;
     private FileChunks files;
@@ -84,7 +86,10 @@ final class UringTransport extends Transport {
     }
 
     private void lost(TransportFailedException e) {
-        lost = true;
+        if (!lost) {
+            lost = true;
+            slots.lost();
+        }
         if (!loop().isClosed()) {
             throw e;
         } // else the loop dies of it: what it closes is gone, and everybody is still to be told
@@ -228,6 +233,11 @@ final class UringTransport extends Transport {
 
     long slabAddress(int ordinal) {
         return slabAddress[ordinal];
+    }
+
+    /** The peer's address of a socket, or ours; null when it has none any more. */
+    SocketAddress addressOf(int fd, boolean ofPeer) {
+        return UringSocket.address(fd, ofPeer, scratch);
     }
 
     /** Makes the close of the socket a reset. */

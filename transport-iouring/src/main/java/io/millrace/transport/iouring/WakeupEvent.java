@@ -48,6 +48,9 @@ final class WakeupEvent implements Completable {
         armed = false;
     }
 
+    @Override
+    public void lost() {}
+
     /** Ends the current or the next sleep. Any thread. */
     void signal() {
         Sockets.signal(fd);
