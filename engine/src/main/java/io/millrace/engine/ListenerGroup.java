@@ -30,10 +30,19 @@ public final class ListenerGroup {
         listeners.forEach(l -> onLoop(l, l::resume));
     }
 
-    /** Stops listening; accepted channels stay. Completes when every listener was told. */
+    /** Stops listening; accepted channels stay. Completes when the address is free for others. */
     public CompletableFuture<Void> closeAsync() {
-        return CompletableFuture.allOf(
-                listeners.stream().map(l -> onLoop(l, l::close)).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(listeners.stream().map(ListenerGroup::close).toArray(CompletableFuture[]::new));
+    }
+
+    private static CompletableFuture<Void> close(Listener l) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        try {
+            l.loop().execute(() -> l.close(() -> gone.complete(null)));
+        } catch (RejectedExecutionException e) { // the loop is closed, and its listeners with it
+            gone.complete(null);
+        }
+        return gone;
     }
 
     private static CompletableFuture<Void> onLoop(Listener l, Runnable task) {

@@ -249,7 +249,7 @@ final class SimpleHead {
                 value += take();
             }
             lineEnd("FIELD_VALUE_INVALID");
-            value = value.replaceAll("^[ \t]+|[ \t]+$", "");
+            value = value.replaceAll("^[ \t]+|[ \t]+\\z", ""); // where "$" would also match before U+0085
             if (isHost) {
                 host = value;
             }

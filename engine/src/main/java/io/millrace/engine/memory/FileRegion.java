@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * <p>Ownership follows the releaser. The form with three arguments <em>moves</em> the file: the engine closes it when
  * the region was sent or dropped. With a {@link Releaser} the file is only <em>lent</em>: it stays open and the
- * releaser runs instead, which is how one open file serves many responses.
+ * releaser runs instead, which is how one open file serves many responses. Whoever lends it must not close it before:
+ * its descriptor could be another file's by the time the kernel reads.
  *
  * @param file     open for reading
  * @param position first byte, 0 or more

@@ -5,6 +5,8 @@ import io.millrace.engine.loop.LoopMember;
 import io.millrace.engine.loop.Timer;
 import io.millrace.engine.telemetry.Counter;
 import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
@@ -23,6 +25,7 @@ public abstract class Listener extends LoopMember {
             apply();
         }
     };
+    private final List<Runnable> waiting = new ArrayList<>(); // until it is gone
     private boolean accepting;
     private boolean paused;
     private boolean backingOff;
@@ -56,7 +59,17 @@ public abstract class Listener extends LoopMember {
 
     /** Stops listening. Accepted channels stay. */
     public final void close() {
+        close(() -> {});
+    }
+
+    /** As {@link #close()}. @param whenGone runs once the address is free for others; may run inside this call */
+    public final void close(Runnable whenGone) {
         assert loop().isCurrent();
+        if (closed) {
+            whenGone.run();
+            return;
+        }
+        waiting.add(whenGone);
         if (!closing) {
             closing = true;
             loop().timers().cancel(retry);
@@ -134,6 +147,8 @@ public abstract class Listener extends LoopMember {
         if (!closed) {
             closed = true;
             loop().ready(this);
+            waiting.forEach(Runnable::run);
+            waiting.clear();
         }
     }
 
