@@ -25,13 +25,7 @@ public final class Forked {
      */
     public static String run(List<String> before, List<String> jvmOptions, Class<?> main, String... arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(before);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path")));
-        command.addAll(jvmOptions);
-        command.add(main.getName());
-        command.addAll(List.of(arguments));
-        Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process child = start(before, jvmOptions, main, arguments);
         try {
             String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(child.waitFor(DEADLINE_S, TimeUnit.SECONDS), "not ended: " + printed);
@@ -41,5 +35,17 @@ public final class Forked {
         } finally {
             child.destroyForcibly();
         }
+    }
+
+    /** Starts it and returns; both of its outputs are one. */
+    static Process start(List<String> before, List<String> jvmOptions, Class<?> main, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(before);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:+UseSerialGC", "-Xmx256m", "-cp", System.getProperty("java.class.path")));
+        command.addAll(jvmOptions);
+        command.add(main.getName());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectErrorStream(true).start();
     }
 }

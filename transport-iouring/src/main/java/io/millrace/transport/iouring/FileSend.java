@@ -43,6 +43,7 @@ final class FileSend {
             return IN_FLIGHT;
         }
         ByteBuffer to = chunk.buffer();
+        Thread.interrupted(); // or the JDK would close the file
         try {
             return Math.max(region.file().read(to.clear().limit(length), position), 0);
         } catch (IOException | RuntimeException e) { // a file of the application's that was closed

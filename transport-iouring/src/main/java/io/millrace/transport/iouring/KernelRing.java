@@ -213,22 +213,20 @@ final class KernelRing implements AutoCloseable {
 
     // --- end ---
 
-    /** Nothing is in flight: the kernel writes nowhere any more. */
+    /**
+     * Ends the ring. With the last hold on it, a mapping or the descriptor, the kernel cancels what is in flight and lets
+     * go of the sockets: in its own time, and until then it may write to what they receive into.
+     */
     @Override
     public void close() {
-        closeDescriptor();
-        Ring.unmap(entriesAddress, entriesLength);
-        Ring.unmap(queuesAddress, queuesLength);
-    }
-
-    /** Something may still be in flight: the kernel cancels it in its own time, and the mappings stay. */
-    void closeDescriptor() {
         if ((enterFlags & Uapi.ENTER_REGISTERED_RING) != 0) {
             scratch.putInt(0, enterFd);
             scratch.putInt(4, 0);
             scratch.putLong(8, 0);
             Ring.register(fd, Uapi.UNREGISTER_RING_FDS, scratchAddress, 1);
         }
+        Ring.unmap(entriesAddress, entriesLength);
+        Ring.unmap(queuesAddress, queuesLength);
         io.millrace.sys.Sockets.close(fd);
     }
 }

@@ -196,11 +196,10 @@ final class LoopRing {
      */
     boolean close(boolean lost) {
         boolean done = !lost && cancelAll();
+        kernel.close();
         if (done) {
-            kernel.close();
             buffers.close();
         } else {
-            kernel.closeDescriptor();
             KEPT.add(this);
             KEPT.add(memory);
         }

@@ -15,6 +15,11 @@ final class UringException extends IOException {
         this.errno = errno;
     }
 
+    UringException(String what, int errno) {
+        super(what + " failed with " + Errno.text(errno));
+        this.errno = errno;
+    }
+
     IoError error() {
         return UringErrors.of(errno);
     }

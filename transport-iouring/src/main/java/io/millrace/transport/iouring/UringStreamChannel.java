@@ -124,7 +124,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         switch (OpToken.op(token)) {
             case OpToken.RECEIVE -> received(token, result, flags, more);
             case OpToken.SEND -> sent(result);
-            case OpToken.READ -> fileRead(result);
+            case OpToken.READ -> fileReadByRing(result);
             case OpToken.CONNECT -> connected(result);
             default -> {} // a close or a cancel: only that it is over counts
         }
@@ -293,6 +293,13 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         } else {
             transport.later(() -> fileReadNow(read));
         }
+    }
+
+    private void fileReadByRing(int result) {
+        if (result < 0 && !aborted) { // of the application's or the machine's making, not the peer's
+            loop().errors().onError(new UringException("reading a file to send", -result));
+        }
+        fileRead(result);
     }
 
     private void fileReadNow(int result) {

@@ -20,4 +20,9 @@ class UringSendTest extends SendContract {
     protected SizeSetting fileLengthMax() {
         return UringSettings.FILE_CHUNK_LENGTH;
     }
+
+    @Override
+    protected Class<? extends Exception> failureOfAFile() {
+        return UringException.class;
+    }
 }

@@ -4,6 +4,7 @@ import io.millrace.engine.config.CountSetting;
 import io.millrace.engine.config.SizeSetting;
 import io.millrace.engine.transport.TransportProvider;
 import io.millrace.testkit.sockets.SendContract;
+import java.nio.channels.NonReadableChannelException;
 
 class NioSendTest extends SendContract {
     @Override
@@ -19,5 +20,10 @@ class NioSendTest extends SendContract {
     @Override
     protected SizeSetting fileLengthMax() {
         return NioSettings.FILE_LENGTH_MAX;
+    }
+
+    @Override
+    protected Class<? extends Exception> failureOfAFile() {
+        return NonReadableChannelException.class;
     }
 }
