@@ -7,6 +7,7 @@ import io.millrace.engine.TransportChoice;
 import io.millrace.engine.config.BadSettingException;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.config.Settings;
+import io.millrace.engine.transport.TransportFeature;
 import io.millrace.engine.transport.TransportProvider;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -20,6 +21,9 @@ final class Doctor {
     private static final int OPEN_FILES_MIN = 4096;
 
     private static final int LABEL_WIDTH = 15;
+    private static final int FEATURE_WIDTH = 20;
+    private static final int SINCE_WIDTH = 6;
+    private static final int NEEDED_WIDTH = 8;
 
     private final PrintStream out;
     private final Machine machine;
@@ -103,7 +107,7 @@ final class Doctor {
         String wanted = settings.text(EngineSettings.TRANSPORT);
         boolean any = false;
         for (TransportProvider provider : TransportChoice.available()) {
-            TransportProvider.Probe probe = provider.probe();
+            TransportProvider.Probe probe = provider.probe(settings);
             boolean chosen = !any && probe.available() && (wanted.equals("auto") || wanted.equals(provider.name()));
             any |= chosen;
             line(
@@ -111,11 +115,31 @@ final class Doctor {
                     (probe.available() ? "" : "does not work here: ")
                             + probe.reason()
                             + (chosen ? " (chosen by millrace.transport=" + wanted + ")" : ""));
+            features(provider.name(), probe);
         }
         if (!any) {
             warnings.add("no transport for millrace.transport=" + wanted);
         }
         return any;
+    }
+
+    private void features(String transport, TransportProvider.Probe probe) {
+        boolean explained = false; // why the first is missing: those behind it were not even tried
+        for (TransportFeature f : probe.features()) {
+            feature(f);
+            if (!f.available() && (probe.available() || (f.required() && !explained))) {
+                explained |= f.required();
+                warnings.add(transport + (f.required() ? ": " : " without " + f.name() + ": ") + f.reason()
+                        + (f.advice().isEmpty() ? "" : "; " + f.advice()));
+            }
+        }
+    }
+
+    private void feature(TransportFeature f) {
+        out.println("    " + padded(f.name(), FEATURE_WIDTH)
+                + padded(f.since(), SINCE_WIDTH)
+                + padded(f.required() ? "needed" : "", NEEDED_WIDTH)
+                + (f.available() ? "yes" : "no: " + f.reason()));
     }
 
     /** Of an engine that was made to be asked; it is never started, and so maps nothing. */
@@ -152,7 +176,11 @@ final class Doctor {
     }
 
     private void line(String label, String text) {
-        out.println("  " + label + " ".repeat(Math.max(1, LABEL_WIDTH - label.length())) + text);
+        out.println("  " + padded(label, LABEL_WIDTH) + text);
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(1, width - text.length()));
     }
 
     private static String known(long number) {

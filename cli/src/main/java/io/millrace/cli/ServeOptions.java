@@ -1,12 +1,14 @@
 package io.millrace.cli;
 
+import io.millrace.engine.TransportChoice;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.Set;
+import java.util.List;
 
 /**
  * The arguments of {@code millrace serve}, checked. Immutable, any thread.
@@ -19,7 +21,6 @@ import java.util.Set;
  */
 record ServeOptions(String host, int port, String transport, int loops, Path directory) {
     static final int LOOPS_MAX = 1024;
-    private static final Set<String> TRANSPORTS = Set.of("auto", "nio", "io_uring");
 
     static ServeOptions parse(String... arguments) throws UsageException {
         String host = "127.0.0.1";
@@ -67,8 +68,10 @@ record ServeOptions(String host, int port, String transport, int loops, Path dir
     }
 
     private static String transport(String value) throws UsageException {
-        if (!TRANSPORTS.contains(value)) {
-            throw new UsageException("--transport " + value + ": not one of auto, nio, io_uring");
+        List<String> names = new ArrayList<>(List.of("auto"));
+        TransportChoice.available().forEach(provider -> names.add(provider.name()));
+        if (!names.contains(value)) {
+            throw new UsageException("--transport " + value + ": not one of " + String.join(", ", names));
         }
         return value;
     }

@@ -24,7 +24,9 @@ final class BufferRing {
     private static final VarHandle SHORT =
             MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private static final int PAGE = 4096;
+    /** The largest page of any kernel here: on one of 64 KiB, as of some ARM servers, less is refused. */
+    static final int PAGE = 64 * 1024;
+
     private static final int ENTRY_SHIFT = 4;
     private static final int TAIL_AT = 14; // in what would be unused of the first entry
 

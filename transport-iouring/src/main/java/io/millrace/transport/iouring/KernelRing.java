@@ -90,7 +90,8 @@ final class KernelRing implements AutoCloseable {
         params.putInt(8, setupFlags | Uapi.SETUP_CQSIZE | Uapi.SETUP_R_DISABLED);
         int fd = Ring.setup(submissionCount, Memory.address(params));
         if (fd < 0) {
-            throw failed("io_uring_setup", -fd);
+            throw new TransportFailedException(
+                    Refusal.ofRing(-fd, HostFacts.ofThisMachine()).reason(), null);
         }
         KernelRing ring;
         try {
@@ -109,7 +110,7 @@ final class KernelRing implements AutoCloseable {
     void enable() {
         register("enabling the ring", Uapi.REGISTER_ENABLE_RINGS, 0, 0);
         enterFd = fd;
-        enterFlags = (features & Uapi.FEATURE_NO_IOWAIT) != 0 ? Uapi.ENTER_NO_IOWAIT : 0;
+        enterFlags = has(Uapi.FEATURE_NO_IOWAIT) ? Uapi.ENTER_NO_IOWAIT : 0;
         scratch.putInt(0, -1); // any free place
         scratch.putLong(8, fd);
         if (Ring.register(fd, Uapi.REGISTER_RING_FDS, scratchAddress, 1) == 1) { // else it is only a little slower
@@ -121,10 +122,28 @@ final class KernelRing implements AutoCloseable {
     }
 
     void register(String what, int op, long argument, int count) {
-        int result = Ring.register(fd, op, argument, count);
+        check(what, tryRegister(op, argument, count));
+    }
+
+    /** A negative error number if the kernel refuses. */
+    int tryRegister(int op, long argument, int count) {
+        return Ring.register(fd, op, argument, count);
+    }
+
+    void check(String what, int result) {
         if (result < 0) {
             throw failed(what, -result);
         }
+    }
+
+    /** @param feature a bit of {@code io_uring_params.features} */
+    boolean has(int feature) {
+        return (features & feature) != 0;
+    }
+
+    /** Whether enters name the ring by its place in a table of this thread. */
+    boolean isRegistered() {
+        return (enterFlags & Uapi.ENTER_REGISTERED_RING) != 0;
     }
 
     SubmissionQueue submissions() {
@@ -219,7 +238,7 @@ final class KernelRing implements AutoCloseable {
      */
     @Override
     public void close() {
-        if ((enterFlags & Uapi.ENTER_REGISTERED_RING) != 0) {
+        if (isRegistered()) {
             scratch.putInt(0, enterFd);
             scratch.putInt(4, 0);
             scratch.putLong(8, 0);

@@ -18,21 +18,8 @@ final class LoopRing {
     /** Deferred items that the kernel ends in one enter, when it is not asked for more. */
     private static final int PORTION = 20;
 
-    private static final int RESTRICTION_LENGTH = 16;
-
     /** Of the loop that ends, whose slots are gone. */
     private static final long CLOSING_TOKEN = -1L;
-
-    private static final int[] OPERATIONS = {
-        Uapi.OP_SENDMSG,
-        Uapi.OP_ACCEPT,
-        Uapi.OP_ASYNC_CANCEL,
-        Uapi.OP_CONNECT,
-        Uapi.OP_CLOSE,
-        Uapi.OP_READ,
-        Uapi.OP_SEND,
-        Uapi.OP_RECV
-    };
 
     /** Rings that ended with something in flight: while they are here, nobody frees what the kernel may write to. */
     private static final Queue<Object> KEPT = new ConcurrentLinkedQueue<>();
@@ -65,30 +52,15 @@ final class LoopRing {
             BufferRing buffers = new BufferRing(memory);
             ByteBuffer scratch = direct(SCRATCH_LENGTH);
             buffers.register(kernel, scratch);
-            restrict(kernel, scratch);
+            if (config.restricted()) {
+                kernel.check("restricting the ring", Restrictions.apply(kernel, scratch));
+            }
             kernel.enable();
             return new LoopRing(kernel, buffers, config, memory);
         } catch (RuntimeException e) {
             kernel.close();
             throw e;
         }
-    }
-
-    /** From now on the ring does what is needed here and nothing else, whoever gets hold of it. */
-    private static void restrict(KernelRing kernel, ByteBuffer scratch) {
-        int n = 0;
-        for (int op : OPERATIONS) {
-            restriction(scratch, n++, Uapi.RESTRICTION_SQE_OP, op);
-        }
-        restriction(scratch, n++, Uapi.RESTRICTION_SQE_FLAGS_ALLOWED, Uapi.SQE_BUFFER_SELECT);
-        restriction(scratch, n++, Uapi.RESTRICTION_REGISTER_OP, Uapi.REGISTER_RING_FDS);
-        restriction(scratch, n++, Uapi.RESTRICTION_REGISTER_OP, Uapi.UNREGISTER_RING_FDS);
-        kernel.register("restricting the ring", Uapi.REGISTER_RESTRICTIONS, Memory.address(scratch), n);
-    }
-
-    private static void restriction(ByteBuffer to, int i, int kind, int value) {
-        to.putShort(i * RESTRICTION_LENGTH, (short) kind);
-        to.put(i * RESTRICTION_LENGTH + 2, (byte) value);
     }
 
     Operations operations() {

@@ -121,6 +121,11 @@ final class Operations {
         write(Uapi.OP_CONNECT, 0, 0, fd, length, scratch.address(), 0, 0, token);
     }
 
+    /** @param address of a {@code struct sockaddr} of that length, which holds until the next enter */
+    void connect(int fd, long address, int length, long token) {
+        write(Uapi.OP_CONNECT, 0, 0, fd, length, address, 0, 0, token);
+    }
+
     void cancel(long target, long token) {
         write(Uapi.OP_ASYNC_CANCEL, 0, 0, -1, 0, target, 0, 0, token);
     }

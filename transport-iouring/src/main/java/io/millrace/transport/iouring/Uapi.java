@@ -39,6 +39,7 @@ final class Uapi {
     static final int SETUP_DEFER_TASKRUN = 1 << 13;
     static final int SETUP_NO_SQARRAY = 1 << 16;
 
+    static final int FEATURE_EXT_ARG = 1 << 8;
     static final int FEATURE_MIN_TIMEOUT = 1 << 15;
     static final int FEATURE_NO_IOWAIT = 1 << 17;
 
@@ -56,11 +57,15 @@ final class Uapi {
     static final int ENTER_NO_IOWAIT = 1 << 7;
 
     // --- registering ---
+    static final int REGISTER_PROBE = 8;
     static final int REGISTER_RESTRICTIONS = 11;
     static final int REGISTER_ENABLE_RINGS = 12;
     static final int REGISTER_RING_FDS = 20;
     static final int UNREGISTER_RING_FDS = 21;
     static final int REGISTER_PBUF_RING = 22;
+
+    /** Of an operation in the answer to a probe: it is there. */
+    static final int PROBE_SUPPORTED = 1;
 
     static final int RESTRICTION_REGISTER_OP = 0;
     static final int RESTRICTION_SQE_OP = 1;

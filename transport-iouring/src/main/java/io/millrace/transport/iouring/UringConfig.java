@@ -10,6 +10,7 @@ package io.millrace.transport.iouring;
  * @param fileChunkLength bytes of each
  * @param waitMinUs microseconds that a wait passes over the completions of its own sends; 0: it ends with the first
  * @param receiveLimit an arming ends by itself after its bytes
+ * @param restricted the ring refuses what is not needed here
  * @param setupFlags of the ring
  */
 record UringConfig(
@@ -20,4 +21,5 @@ record UringConfig(
         int fileChunkLength,
         int waitMinUs,
         boolean receiveLimit,
+        boolean restricted,
         int setupFlags) {}

@@ -3,8 +3,9 @@ package io.millrace.transport.iouring;
 import io.millrace.engine.config.Settings;
 import io.millrace.engine.memory.MemoryPlan;
 import io.millrace.engine.transport.Transport;
+import io.millrace.engine.transport.TransportFeature;
 import io.millrace.engine.transport.TransportProvider;
-import io.millrace.sys.NativeLibrary;
+import java.util.List;
 
 /** Makes transports over io_uring: Linux 6.1 and later, where nobody forbids it. Any thread. */
 public final class UringTransportProvider implements TransportProvider {
@@ -25,8 +26,36 @@ public final class UringTransportProvider implements TransportProvider {
 
     @Override
     public Probe probe() {
-        NativeLibrary.Outcome library = NativeLibrary.load();
-        return new Probe(library.loaded(), library.reason());
+        return probed(null);
+    }
+
+    @Override
+    public Probe probe(Settings settings) {
+        return probed(settings);
+    }
+
+    private static Probe probed(Settings settings) {
+        try {
+            KernelFeatures features = FeatureProbe.once();
+            List<TransportFeature> table = features.table();
+            if (settings != null && features.suffice()) {
+                switchOff(settings, table);
+                table.add(RingMemory.look(
+                        settings, features.has(KernelFeature.INDEX_FREE_QUEUE), HostFacts.ofThisMachine()));
+            }
+            return Probe.of("kernel " + features.kernel(), table);
+        } catch (LinkageError e) {
+            return new Probe(false, "a class is missing: " + e.getMessage() + "; is millrace-native on the class path?");
+        }
+    }
+
+    private static void switchOff(Settings settings, List<TransportFeature> table) {
+        KernelFeature limit = KernelFeature.RECEIVE_LIMIT;
+        if (!settings.flag(UringSettings.RECEIVE_LIMIT)) {
+            Refusal refusal =
+                    new Refusal("switched off by " + settings.describe(UringSettings.RECEIVE_LIMIT), "");
+            table.replaceAll(f -> f.name().equals(limit.label()) ? KernelFeatures.missing(limit, refusal) : f);
+        }
     }
 
     @Override
@@ -36,16 +65,11 @@ public final class UringTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(Settings settings) {
-        Probe probe = probe();
+        Probe probe = probe(settings);
         if (!probe.available()) {
             throw new IllegalStateException("io_uring does not work here: " + probe.reason() + ".");
         }
-        int setup = Uapi.SETUP_SUBMIT_ALL
-                | Uapi.SETUP_CLAMP
-                | Uapi.SETUP_SINGLE_ISSUER
-                | Uapi.SETUP_DEFER_TASKRUN
-                | Uapi.SETUP_TASKRUN_FLAG
-                | Uapi.SETUP_NO_SQARRAY;
+        KernelFeatures features = FeatureProbe.once();
         return new UringTransport(new UringConfig(
                 settings.count(UringSettings.SQ_ENTRIES),
                 settings.count(UringSettings.CQ_ENTRIES),
@@ -53,7 +77,8 @@ public final class UringTransportProvider implements TransportProvider {
                 settings.count(UringSettings.FILE_CHUNKS),
                 settings.length(UringSettings.FILE_CHUNK_LENGTH),
                 (int) (settings.durationNs(UringSettings.WAIT_MIN) / 1_000),
-                settings.flag(UringSettings.RECEIVE_LIMIT),
-                setup));
+                settings.flag(UringSettings.RECEIVE_LIMIT) && features.has(KernelFeature.RECEIVE_LIMIT),
+                features.has(KernelFeature.RESTRICTIONS),
+                features.setupFlags()));
     }
 }
