@@ -67,7 +67,7 @@ public abstract sealed class Setting<T>
 
     /** Free text: a name, an address or a path. */
     public static TextSetting text(String name, String defaultText) {
-        return new TextSetting(name, defaultText, "text", defaultText.isEmpty(), "");
+        return new TextSetting(name, defaultText, "text", defaultText.isEmpty(), false, "");
     }
 
     public final String name() {

@@ -7,25 +7,38 @@ package io.millrace.engine.config;
 public final class TextSetting extends Setting<String> {
     private final String form;
     private final boolean mayBeNothing;
+    private final boolean readAtClassLoad;
 
-    TextSetting(String name, String defaultText, String form, boolean mayBeNothing, String doc) {
+    TextSetting(
+            String name, String defaultText, String form, boolean mayBeNothing, boolean readAtClassLoad, String doc) {
         super(name, defaultText, doc);
         this.form = form;
         this.mayBeNothing = mayBeNothing;
+        this.readAtClassLoad = readAtClassLoad;
     }
 
     /** Says what the text looks like, in words that follow "expected". */
     public TextSetting form(String words) {
-        return new TextSetting(name(), defaultValue(), words, mayBeNothing, doc());
+        return new TextSetting(name(), defaultValue(), words, mayBeNothing, readAtClassLoad, doc());
     }
 
     /** Nothing is a legal value, although it is not the default. */
     public TextSetting orNothing() {
-        return new TextSetting(name(), defaultValue(), form, true, doc());
+        return new TextSetting(name(), defaultValue(), form, true, readAtClassLoad, doc());
+    }
+
+    /** A class reads it once, from the system property; a builder cannot set it. */
+    public TextSetting atClassLoad() {
+        return new TextSetting(name(), defaultValue(), form, mayBeNothing, true, doc());
     }
 
     public TextSetting doc(String sentence) {
-        return new TextSetting(name(), defaultValue(), form, mayBeNothing, sentence);
+        return new TextSetting(name(), defaultValue(), form, mayBeNothing, readAtClassLoad, sentence);
+    }
+
+    @Override
+    public boolean readAtClassLoad() {
+        return readAtClassLoad;
     }
 
     @Override

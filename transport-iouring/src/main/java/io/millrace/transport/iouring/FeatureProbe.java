@@ -21,14 +21,26 @@ final class FeatureProbe {
     }
 
     private static final class Once {
-        static final KernelFeatures FEATURES =
-                run(NativeLibrary.load(), HostFacts.ofThisMachine(), FeatureProbe::attempt);
+        static final KernelFeatures FEATURES = look();
+    }
+
+    private static KernelFeatures look() {
+        HostFacts host = HostFacts.ofThisMachine();
+        try {
+            return run(NativeLibrary.load(), host, FeatureProbe::attempt);
+        } catch (LinkageError e) {
+            KernelFeatures features = new KernelFeatures(host.kernel());
+            features.failed("millrace-native is not on the class path: " + e.getMessage() + " is missing");
+            return features;
+        }
     }
 
     static KernelFeatures run(NativeLibrary.Outcome library, HostFacts host, IntUnaryOperator attempt) {
         KernelFeatures features = new KernelFeatures(host.kernel());
         if (!library.loaded()) {
-            features.refused(KernelFeature.LIBRARY, new Refusal(library.reason(), ""));
+            String advice = UringSettings.NATIVE_LIBRARY.name() + " and " + UringSettings.NATIVE_FOLDER.name()
+                    + " say where it is looked for";
+            features.refused(KernelFeature.LIBRARY, new Refusal(library.reason(), advice));
             return features;
         }
         features.found(KernelFeature.LIBRARY);

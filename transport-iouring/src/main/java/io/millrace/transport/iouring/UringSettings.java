@@ -7,6 +7,8 @@ import io.millrace.engine.config.FlagSetting;
 import io.millrace.engine.config.Setting;
 import io.millrace.engine.config.SettingsCatalog;
 import io.millrace.engine.config.SizeSetting;
+import io.millrace.engine.config.TextSetting;
+import io.millrace.sys.NativeLibrary;
 import java.time.Duration;
 
 /**
@@ -46,6 +48,16 @@ public final class UringSettings implements SettingsCatalog {
 
     public static final FlagSetting RECEIVE_LIMIT = Setting.flag("millrace.iouring.receive.limit", true)
             .doc("Lets the kernel end a standing order to receive after its bytes (6.17); else it is cancelled.");
+
+    public static final TextSetting NATIVE_LIBRARY = Setting.text(NativeLibrary.FILE, "")
+            .form("a path, or nothing")
+            .atClassLoad()
+            .doc("File that is loaded as the native library, instead of the one in the jar.");
+
+    public static final TextSetting NATIVE_FOLDER = Setting.text(NativeLibrary.FOLDER, "")
+            .form("a path, or nothing")
+            .atClassLoad()
+            .doc("Folder that the native library is extracted to, for a moment; that for temporary files unless named.");
 
     @Override
     public void check(CrossCheck check) {

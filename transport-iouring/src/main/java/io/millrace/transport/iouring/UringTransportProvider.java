@@ -35,18 +35,14 @@ public final class UringTransportProvider implements TransportProvider {
     }
 
     private static Probe probed(Settings settings) {
-        try {
-            KernelFeatures features = FeatureProbe.once();
-            List<TransportFeature> table = features.table();
-            if (settings != null && features.suffice()) {
-                switchOff(settings, table);
-                table.add(RingMemory.look(
-                        settings, features.has(KernelFeature.INDEX_FREE_QUEUE), HostFacts.ofThisMachine()));
-            }
-            return Probe.of("kernel " + features.kernel(), table);
-        } catch (LinkageError e) {
-            return new Probe(false, "a class is missing: " + e.getMessage() + "; is millrace-native on the class path?");
+        KernelFeatures features = FeatureProbe.once();
+        List<TransportFeature> table = features.table();
+        if (settings != null && features.suffice()) {
+            switchOff(settings, table);
+            table.add(RingMemory.look(
+                    settings, features.has(KernelFeature.INDEX_FREE_QUEUE), HostFacts.ofThisMachine()));
         }
+        return Probe.of("kernel " + features.kernel(), table);
     }
 
     private static void switchOff(Settings settings, List<TransportFeature> table) {
