@@ -3,7 +3,6 @@ package io.millrace.cli;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
-import io.millrace.engine.TransportChoice;
 import io.millrace.engine.config.BadSettingException;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.config.Settings;
@@ -27,11 +26,13 @@ final class Doctor {
 
     private final PrintStream out;
     private final Machine machine;
+    private final List<TransportProvider> providers;
     private final List<String> warnings = new ArrayList<>();
 
-    Doctor(PrintStream out, Machine machine) {
+    Doctor(PrintStream out, Machine machine, List<TransportProvider> providers) {
         this.out = out;
         this.machine = machine;
+        this.providers = providers;
     }
 
     /** Returns the exit code: 0, or 1 if a server could not start like this. */
@@ -106,7 +107,7 @@ final class Doctor {
         title("Transports");
         String wanted = settings.text(EngineSettings.TRANSPORT);
         boolean any = false;
-        for (TransportProvider provider : TransportChoice.available()) {
+        for (TransportProvider provider : providers) {
             TransportProvider.Probe probe = provider.probe(settings);
             boolean chosen = !any && probe.available() && (wanted.equals("auto") || wanted.equals(provider.name()));
             any |= chosen;

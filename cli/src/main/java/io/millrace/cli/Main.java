@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.engine.TransportChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -53,7 +54,7 @@ public final class Main {
     }
 
     private int doctor() {
-        return new Doctor(out, new Machine(Path.of("/"))).run();
+        return new Doctor(out, new Machine(Path.of("/")), TransportChoice.available()).run();
     }
 
     private int helpOrMisuse(String command, Deque<String> rest) throws IOException, UsageException {

@@ -6,6 +6,7 @@ import io.millrace.engine.transport.Transport;
 import io.millrace.engine.transport.TransportFeature;
 import io.millrace.engine.transport.TransportProvider;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Makes transports over io_uring: Linux 6.1 and later, where nobody forbids it. Any thread. */
 public final class UringTransportProvider implements TransportProvider {
@@ -13,6 +14,19 @@ public final class UringTransportProvider implements TransportProvider {
     public static final String NAME = "io_uring";
 
     private static final int PREFERENCE = 100;
+
+    private final Supplier<KernelFeatures> features;
+    private final HostFacts host;
+
+    /** One for this machine; looks at it when it is first asked. */
+    public UringTransportProvider() {
+        this(FeatureProbe::once, HostFacts.ofThisMachine());
+    }
+
+    UringTransportProvider(Supplier<KernelFeatures> features, HostFacts host) {
+        this.features = features;
+        this.host = host;
+    }
 
     @Override
     public String name() {
@@ -26,23 +40,22 @@ public final class UringTransportProvider implements TransportProvider {
 
     @Override
     public Probe probe() {
-        return probed(null);
+        return probe(features.get().table());
     }
 
     @Override
     public Probe probe(Settings settings) {
-        return probed(settings);
+        KernelFeatures found = features.get();
+        List<TransportFeature> table = found.table();
+        if (found.suffice()) {
+            switchOff(settings, table);
+            table.add(RingMemory.look(settings, found.has(KernelFeature.INDEX_FREE_QUEUE), host));
+        }
+        return probe(table);
     }
 
-    private static Probe probed(Settings settings) {
-        KernelFeatures features = FeatureProbe.once();
-        List<TransportFeature> table = features.table();
-        if (settings != null && features.suffice()) {
-            switchOff(settings, table);
-            table.add(RingMemory.look(
-                    settings, features.has(KernelFeature.INDEX_FREE_QUEUE), HostFacts.ofThisMachine()));
-        }
-        return Probe.of("kernel " + features.kernel(), table);
+    private Probe probe(List<TransportFeature> table) {
+        return Probe.of("kernel " + features.get().kernel(), table);
     }
 
     private static void switchOff(Settings settings, List<TransportFeature> table) {
@@ -65,7 +78,7 @@ public final class UringTransportProvider implements TransportProvider {
         if (!probe.available()) {
             throw new IllegalStateException("io_uring does not work here: " + probe.reason() + ".");
         }
-        KernelFeatures features = FeatureProbe.once();
+        KernelFeatures found = features.get();
         return new UringTransport(new UringConfig(
                 settings.count(UringSettings.SQ_ENTRIES),
                 settings.count(UringSettings.CQ_ENTRIES),
@@ -73,8 +86,8 @@ public final class UringTransportProvider implements TransportProvider {
                 settings.count(UringSettings.FILE_CHUNKS),
                 settings.length(UringSettings.FILE_CHUNK_LENGTH),
                 (int) (settings.durationNs(UringSettings.WAIT_MIN) / 1_000),
-                settings.flag(UringSettings.RECEIVE_LIMIT) && features.has(KernelFeature.RECEIVE_LIMIT),
-                features.has(KernelFeature.RESTRICTIONS),
-                features.setupFlags()));
+                settings.flag(UringSettings.RECEIVE_LIMIT) && found.has(KernelFeature.RECEIVE_LIMIT),
+                found.has(KernelFeature.RESTRICTIONS),
+                found.setupFlags()));
     }
 }
