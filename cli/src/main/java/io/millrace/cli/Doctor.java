@@ -130,7 +130,9 @@ final class Doctor {
             feature(f);
             if (!f.available() && (probe.available() || (f.required() && !explained))) {
                 explained |= f.required();
-                warnings.add(transport + (f.required() ? ": " : " without " + f.name() + ": ") + f.reason()
+                warnings.add(transport
+                        + (f.required() ? ": " : " without " + f.name() + ": ")
+                        + f.reason()
                         + (f.advice().isEmpty() ? "" : "; " + f.advice()));
             }
         }

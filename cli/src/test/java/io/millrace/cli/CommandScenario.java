@@ -49,13 +49,6 @@ class CommandScenario {
     }
 
     @Test
-    void aTransportThatIsNotThereIsAFailureWithAReason() throws Exception {
-        String printed = failing(1, "serve", "--port", "0", "--transport", "iouring");
-
-        assertTrue(printed.contains("iouring"), printed);
-    }
-
-    @Test
     void anUnknownHostIsAFailureWithAReason() throws Exception {
         String printed = failing(1, "serve", "--port", "0", "--host", "no.such.host.invalid");
 
@@ -65,6 +58,7 @@ class CommandScenario {
     @Test
     void argumentsThatMakeNoSenseAreMisuse() throws Exception {
         assertTrue(failing(2, "serve", "--prot", "1").contains("unknown option --prot"));
+        assertTrue(failing(2, "serve", "--transport", "tcp").contains("not one of auto, io_uring, nio"));
         assertTrue(failing(2, "sevre").contains("unknown command sevre"));
         assertTrue(failing(2, "doctor", "now").contains("doctor takes no arguments"));
     }

@@ -3,13 +3,21 @@ package io.millrace.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.engine.TransportChoice;
 import io.millrace.engine.config.EngineSettings;
+import io.millrace.engine.config.Settings;
+import io.millrace.engine.memory.MemoryPlan;
+import io.millrace.engine.transport.Transport;
+import io.millrace.engine.transport.TransportFeature;
+import io.millrace.engine.transport.TransportProvider;
+import io.millrace.transport.nio.NioTransportProvider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +49,68 @@ class DoctorTest {
         assertContains(report, "nio            works on every JVM");
         assertContains(report, "(chosen by millrace.transport=auto)");
         assertEquals(Main.DONE, code);
+    }
+
+    @Test
+    void tellsEachFeatureOfATransport() {
+        String report = report(List.of(fast(
+                TransportFeature.available("wings", "2.0", true),
+                TransportFeature.missing("a tail", "3.1", false, "it came with 3.1", "without it it turns slowly"))));
+
+        assertContains(report, "  fast           kernel 3.0, 1 of 2 features, missing: a tail (chosen by");
+        assertContains(report, "    wings               2.0   needed  yes\n");
+        assertContains(report, "    a tail              3.1           no: it came with 3.1\n");
+        assertContains(report, "fast without a tail: it came with 3.1; without it it turns slowly");
+        assertEquals(Main.DONE, code);
+    }
+
+    @Test
+    void warnsOnceOfATransportThatDoesNotWork() {
+        String report = report(List.of(
+                fast(
+                        TransportFeature.missing("wings", "2.0", true, "forbidden", "ask the guard"),
+                        TransportFeature.missing("beak", "1.0", true, "not tried", ""),
+                        TransportFeature.missing("a tail", "3.1", false, "not tried", "")),
+                new NioTransportProvider()));
+
+        assertContains(report, "  fast           does not work here: forbidden\n");
+        assertContains(report, "    beak                1.0   needed  no: not tried\n");
+        assertContains(report, "works on every JVM (chosen by millrace.transport=auto)");
+        assertEquals(
+                List.of("  fast: forbidden; ask the guard"),
+                report.substring(report.indexOf("Warnings"))
+                        .lines()
+                        .filter(line -> line.startsWith("  fast"))
+                        .toList());
+    }
+
+    private static TransportProvider fast(TransportFeature... features) {
+        return new TransportProvider() {
+            @Override
+            public String name() {
+                return "fast";
+            }
+
+            @Override
+            public int preference() {
+                return 1;
+            }
+
+            @Override
+            public Probe probe() {
+                return Probe.of("kernel 3.0", List.of(features));
+            }
+
+            @Override
+            public MemoryPlan.Builder plan(MemoryPlan.Builder plan) {
+                return plan;
+            }
+
+            @Override
+            public Transport create(Settings settings) {
+                throw new IllegalStateException("a doctor makes none");
+            }
+        };
     }
 
     @Test
@@ -83,7 +153,11 @@ class DoctorTest {
     }
 
     private String report() {
-        code = new Doctor(new PrintStream(printed, true, StandardCharsets.UTF_8), new Machine(root)).run();
+        return report(TransportChoice.available());
+    }
+
+    private String report(List<TransportProvider> providers) {
+        code = new Doctor(new PrintStream(printed, true, StandardCharsets.UTF_8), new Machine(root), providers).run();
         return printed.toString(StandardCharsets.UTF_8);
     }
 

@@ -38,7 +38,7 @@ class ServeOptionsTest {
                 "--port 65536|--port 65536: not a number from 0 to 65535",
                 "--port -1|--port -1: not a number from 0 to 65535",
                 "--loops 0|--loops 0: not a number from 1 to 1024",
-                "--transport tcp|--transport tcp: not one of auto, nio, iouring",
+                "--transport tcp|--transport tcp: not one of auto, io_uring, nio",
                 "--prot 1|unknown option --prot",
                 "no/such/folder|no/such/folder: no such folder",
                 ". ..|a second folder, ..: only one can be served",

@@ -21,8 +21,7 @@ public record TransportFeature(
     }
 
     /** One that is not. */
-    public static TransportFeature missing(
-            String name, String since, boolean required, String reason, String advice) {
+    public static TransportFeature missing(String name, String since, boolean required, String reason, String advice) {
         return new TransportFeature(name, since, required, false, reason, advice);
     }
 }

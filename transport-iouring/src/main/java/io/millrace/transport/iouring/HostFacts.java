@@ -57,7 +57,9 @@ final class HostFacts {
     private boolean isInRingGroup() {
         String group = ringGroup();
         List<String> ids = words(status("Gid:"));
-        return !group.isEmpty() && ((ids.size() > 1 && ids.get(1).equals(group)) || words(status("Groups:")).contains(group));
+        return !group.isEmpty()
+                && ((ids.size() > 1 && ids.get(1).equals(group))
+                        || words(status("Groups:")).contains(group));
     }
 
     /** A filter of system calls stands over this process. */

@@ -54,9 +54,8 @@ final class KernelFeatures {
     }
 
     static TransportFeature missing(KernelFeature f, Refusal refusal) {
-        String advice = refusal.advice().isEmpty() && !f.without().isEmpty()
-                ? "without it " + f.without()
-                : refusal.advice();
+        String advice =
+                refusal.advice().isEmpty() && !f.without().isEmpty() ? "without it " + f.without() : refusal.advice();
         return TransportFeature.missing(f.label(), f.since(), f.required(), refusal.reason(), advice);
     }
 

@@ -31,13 +31,14 @@ record Refusal(String reason, String advice) {
             case Errno.EPERM -> notPermitted(host);
             case Errno.EACCES -> accessDenied(host);
             case Errno.ENOMEM -> noMemory(host);
-            case Errno.EMFILE -> new Refusal(
-                    "this process has no file descriptor left for a ring (EMFILE)",
-                    "raise its limit: ulimit -n, LimitNOFILE=");
-            case Errno.ENFILE -> new Refusal(
-                    "the whole system has no file descriptor left for a ring (ENFILE)", "raise fs.file-max");
-            case Errno.EINVAL -> new Refusal(
-                    "the kernel, " + kernel + ", refuses a ring as it is needed: " + Errno.text(errno), "");
+            case Errno.EMFILE ->
+                new Refusal(
+                        "this process has no file descriptor left for a ring (EMFILE)",
+                        "raise its limit: ulimit -n, LimitNOFILE=");
+            case Errno.ENFILE ->
+                new Refusal("the whole system has no file descriptor left for a ring (ENFILE)", "raise fs.file-max");
+            case Errno.EINVAL ->
+                new Refusal("the kernel, " + kernel + ", refuses a ring as it is needed: " + Errno.text(errno), "");
             default -> new Refusal("io_uring_setup failed with " + Errno.text(errno), "");
         };
     }
@@ -100,14 +101,13 @@ record Refusal(String reason, String advice) {
     /** Whether rings count as memory that this process locks. */
     static boolean countsRings(HostFacts host) {
         KernelVersion kernel = host.kernel();
-        return !host.can(HostFacts.CAP_IPC_LOCK)
-                && (!kernel.isBefore(RINGS_LOCKED_SINCE) || kernel.isBefore("5.12"));
+        return !host.can(HostFacts.CAP_IPC_LOCK) && (!kernel.isBefore(RINGS_LOCKED_SINCE) || kernel.isBefore("5.12"));
     }
 
     static Refusal tooMuchMemory(int rings, long bytes, long max) {
         return new Refusal(
-                rings + (rings == 1 ? " ring locks " : " rings lock ") + bytes / 1024 + " KiB, and RLIMIT_MEMLOCK is "
-                        + max / 1024 + " KiB",
+                rings + (rings == 1 ? " ring locks " : " rings lock ") + bytes / 1024
+                        + " KiB with what looks at them first, and RLIMIT_MEMLOCK is " + max / 1024 + " KiB",
                 MEMORY_ADVICE);
     }
 

@@ -24,8 +24,8 @@ final class RingMemory {
         if (Refusal.countsRings(host) && max != HostFacts.UNLIMITED && max != HostFacts.UNKNOWN) {
             int loops = settings.count(EngineSettings.LOOP_COUNT);
             int rings = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
-            long bytes = rings * length(settings, indexFree);
-            if (bytes + PROBE_LENGTH > max) {
+            long bytes = rings * length(settings, indexFree) + PROBE_LENGTH;
+            if (bytes > max) {
                 Refusal refusal = Refusal.tooMuchMemory(rings, bytes, max);
                 return TransportFeature.missing(NAME, "", true, refusal.reason(), refusal.advice());
             }

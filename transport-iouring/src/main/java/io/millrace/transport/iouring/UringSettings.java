@@ -57,7 +57,8 @@ public final class UringSettings implements SettingsCatalog {
     public static final TextSetting NATIVE_FOLDER = Setting.text(NativeLibrary.FOLDER, "")
             .form("a path, or nothing")
             .atClassLoad()
-            .doc("Folder that the native library is extracted to, for a moment; that for temporary files unless named.");
+            .doc(
+                    "Folder that the native library is extracted to, for a moment; that for temporary files unless named.");
 
     @Override
     public void check(CrossCheck check) {

@@ -61,8 +61,7 @@ public final class UringTransportProvider implements TransportProvider {
     private static void switchOff(Settings settings, List<TransportFeature> table) {
         KernelFeature limit = KernelFeature.RECEIVE_LIMIT;
         if (!settings.flag(UringSettings.RECEIVE_LIMIT)) {
-            Refusal refusal =
-                    new Refusal("switched off by " + settings.describe(UringSettings.RECEIVE_LIMIT), "");
+            Refusal refusal = new Refusal("switched off by " + settings.describe(UringSettings.RECEIVE_LIMIT), "");
             table.replaceAll(f -> f.name().equals(limit.label()) ? KernelFeatures.missing(limit, refusal) : f);
         }
     }
