@@ -19,7 +19,7 @@ enum KernelFeature {
     REGISTERED_RING("registered ring", "5.18", false, "each system call looks its ring up"),
     QUIET_SLEEP(
             "quiet sleep", "6.15", false, "a loop that sleeps counts as waiting for a disk in the system's figures"),
-    MIN_WAIT("min wait", "6.12", false, "nothing: no setting uses it");
+    MIN_WAIT("min wait", "6.12", false, "a wait ends with the completion of its own send");
 
     private final String label;
     private final String since;

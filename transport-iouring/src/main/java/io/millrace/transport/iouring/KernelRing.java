@@ -152,7 +152,7 @@ final class KernelRing implements AutoCloseable {
 
     /** Whether a wait may have a least length. */
     boolean waitsMin() {
-        return (features & Uapi.FEATURE_MIN_TIMEOUT) != 0;
+        return has(Uapi.FEATURE_MIN_TIMEOUT);
     }
 
     CompletionQueue completions() {

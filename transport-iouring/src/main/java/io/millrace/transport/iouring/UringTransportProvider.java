@@ -59,11 +59,18 @@ public final class UringTransportProvider implements TransportProvider {
     }
 
     private static void switchOff(Settings settings, List<TransportFeature> table) {
-        KernelFeature limit = KernelFeature.RECEIVE_LIMIT;
         if (!settings.flag(UringSettings.RECEIVE_LIMIT)) {
-            Refusal refusal = new Refusal("switched off by " + settings.describe(UringSettings.RECEIVE_LIMIT), "");
-            table.replaceAll(f -> f.name().equals(limit.label()) ? KernelFeatures.missing(limit, refusal) : f);
+            switchOff(KernelFeature.RECEIVE_LIMIT, settings.describe(UringSettings.RECEIVE_LIMIT), table);
         }
+        if (settings.durationNs(UringSettings.WAIT_MIN) == 0) {
+            switchOff(KernelFeature.MIN_WAIT, settings.describe(UringSettings.WAIT_MIN), table);
+        }
+    }
+
+    /** A kernel that lacks it is the better reason. */
+    private static void switchOff(KernelFeature feature, String setting, List<TransportFeature> table) {
+        TransportFeature off = KernelFeatures.missing(feature, new Refusal("switched off by " + setting, ""));
+        table.replaceAll(f -> f.available() && f.name().equals(off.name()) ? off : f);
     }
 
     @Override
