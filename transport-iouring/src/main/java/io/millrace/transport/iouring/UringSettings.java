@@ -50,15 +50,14 @@ public final class UringSettings implements SettingsCatalog {
             .doc("Lets the kernel end a standing order to receive after its bytes (6.17); else it is cancelled.");
 
     public static final TextSetting NATIVE_LIBRARY = Setting.text(NativeLibrary.FILE, "")
-            .form("a path, or nothing")
+            .form("a path")
             .atClassLoad()
             .doc("File that is loaded as the native library, instead of the one in the jar.");
 
     public static final TextSetting NATIVE_FOLDER = Setting.text(NativeLibrary.FOLDER, "")
-            .form("a path, or nothing")
+            .form("a path")
             .atClassLoad()
-            .doc(
-                    "Folder that the native library is extracted to, for a moment; that for temporary files unless named.");
+            .doc("Folder that the native library is extracted to for a moment; unless named that for temporary files.");
 
     @Override
     public void check(CrossCheck check) {
