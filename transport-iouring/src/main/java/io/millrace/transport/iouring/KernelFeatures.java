@@ -33,7 +33,12 @@ final class KernelFeatures {
 
     /** Whether nothing is missing that the transport cannot do without. */
     boolean suffice() {
-        return missing.keySet().stream().noneMatch(KernelFeature::required);
+        for (KernelFeature f : missing.keySet()) {
+            if (f.required()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** With what a ring is set up here. */
