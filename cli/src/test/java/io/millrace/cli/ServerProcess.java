@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code millrace …} in a JVM of its own: the one that runs the tests, with no option but the class path. */
+/**
+ * {@code millrace …} in a JVM of its own: the one that runs the tests, with no option but the class path and what the
+ * manifest of the command says.
+ */
 final class ServerProcess implements AutoCloseable {
     private static final int WAIT_S = 60;
     private static final Pattern READY =
@@ -46,6 +49,7 @@ final class ServerProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(launcher);
         command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.add("--enable-native-access=ALL-UNNAMED");
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
