@@ -32,7 +32,8 @@ public final class ListenerGroup {
 
     /** Stops listening; accepted channels stay. Completes when the address is free for others. */
     public CompletableFuture<Void> closeAsync() {
-        return CompletableFuture.allOf(listeners.stream().map(ListenerGroup::close).toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(
+                listeners.stream().map(ListenerGroup::close).toArray(CompletableFuture[]::new));
     }
 
     private static CompletableFuture<Void> close(Listener l) {

@@ -233,8 +233,8 @@ final class KernelRing implements AutoCloseable {
     // --- end ---
 
     /**
-     * Ends the ring. With the last hold on it, a mapping or the descriptor, the kernel cancels what is in flight and lets
-     * go of the sockets: in its own time, and until then it may write to what they receive into.
+     * Ends the ring. With the last hold on it, a mapping or the descriptor, the kernel cancels what is in flight and
+     * lets go of the sockets: in its own time, and until then it may write to what they receive into.
      */
     @Override
     public void close() {

@@ -115,9 +115,10 @@ final class LoopRing {
     }
 
     /**
-     * Hands over what is staged, and takes in what is complete until there is enough for a turn. The completions of its sends, which are there at once, do not end the wait: else every
-     * other turn would find nothing but them. A send that its socket has no room for must not hold the others up, hence
-     * the least wait, after which one completion of any kind is enough.
+     * Hands over what is staged, and takes in what is complete until there is enough for a turn. The completions of its
+     * sends, which are there at once, do not end the wait: else every other turn would find nothing but them. A send
+     * that its socket has no room for must not hold the others up, hence the least wait, after which one completion of
+     * any kind is enough.
      *
      * @param waitNs longest wait for a completion; 0: does not wait
      * @param completionsMax completions that are enough

@@ -283,10 +283,8 @@ final class SelfTest {
             while (open > 0) {
                 Sockets.close(descriptors[--open]);
             }
-            if (operations.inFlight() == 0) {
-                kernel.close();
-            } else {
-                kernel.closeDescriptor();
+            kernel.close();
+            if (operations.inFlight() > 0) {
                 to.keep(memory);
             }
         }

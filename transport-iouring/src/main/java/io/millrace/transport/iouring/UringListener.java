@@ -12,9 +12,10 @@ import org.agrona.collections.IntArrayQueue;
 /**
  * A listener whose one standing order accepts whoever comes. Loop thread only.
  *
- * <p>The kernel accepts ahead of us, at once all that wait in its backlog. Where so many would not fit below the cap of
- * connections any more, the order is for one at a time. Of a flood, {@code millrace.accept.per.turn.max} are opened in a
- * turn and the others wait here, without a new order: else those who come would keep those who are here from their turn.
+ * <p>The kernel accepts ahead of us, at once all that wait in its backlog. Where so many would not fit below the cap
+ * of connections any more, the order is for one at a time. Of a flood, {@code millrace.accept.per.turn.max} are opened
+ * in a turn and the others wait here, without a new order: else those who come would keep those who are here from their
+ * turn.
  */
 final class UringListener extends Listener implements Completable {
     private static final int NO_SOCKET = -1;
