@@ -15,7 +15,8 @@ import java.nio.ByteOrder;
  * thread only.
  *
  * <p>A block that its handler let go returns in place. One that was retained leaves for a spare, and the two exchange
- * their homes; while there is no spare its place stays empty and is filled when a block comes home.
+ * their homes. While there is no spare its place stays empty and is filled with whatever comes home first; a spare
+ * that stands there leaves again when a block of the ring has come home too.
  */
 final class BufferRing {
     /** The one group of buffers of a ring. */
@@ -92,7 +93,8 @@ final class BufferRing {
     /** What was received is delivered: the block returns in place, or another takes its place. */
     void done(int id) {
         Block b = blocks[id];
-        if (b.leases() == 1) {
+        boolean standsIn = b.home() == spares && home.free() > 0; // for one that was kept, and is home by now
+        if (b.leases() == 1 && !standsIn) {
             put(id, b);
             return;
         }
