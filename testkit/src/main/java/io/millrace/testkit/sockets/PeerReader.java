@@ -5,14 +5,14 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 
-/** A peer's thread that takes what comes, in small pieces, until the end of the input. */
-final class PeerReader {
+/** A peer's thread that takes what comes, in small pieces, until the end of the input. Any thread. */
+public final class PeerReader {
     private static final int PIECE_LENGTH = 3000;
 
     private PeerReader() {}
 
     /** Completes with all bytes at the end of the input, or with the exception that ended it. */
-    static CompletableFuture<byte[]> readAll(Socket peer) {
+    public static CompletableFuture<byte[]> readAll(Socket peer) {
         CompletableFuture<byte[]> all = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();

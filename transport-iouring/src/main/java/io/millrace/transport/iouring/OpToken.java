@@ -17,7 +17,8 @@ final class OpToken {
     static final int CONNECT = 4;
     static final int READ = 5;
     static final int RECEIVE = 6;
-    static final int SEND = 7;
+    static final int ROOM = 7;
+    static final int SEND = 8;
 
     static final int GENERATION_MASK = 0xFF_FFFF;
     static final int ARMING_MASK = 0xF;

@@ -92,6 +92,16 @@ final class Operations {
         write(Uapi.OP_SEND, 0, 0, fd, 0, address, length, Uapi.MSG_NOSIGNAL, token);
     }
 
+    /** As {@link #send}, but what finds no room is refused at once instead of waiting for it. */
+    void sendAtOnce(int fd, long address, int length, long token) {
+        write(Uapi.OP_SEND, 0, 0, fd, 0, address, length, Uapi.MSG_NOSIGNAL | Uapi.MSG_DONTWAIT, token);
+    }
+
+    /** Completes once the socket has room for a send, or has failed. */
+    void awaitRoom(int fd, long token) {
+        write(Uapi.OP_POLL_ADD, 0, 0, fd, 0, 0, 0, Uapi.POLL_OUT, token);
+    }
+
     int piecesMax() {
         return scratch.piecesMax();
     }

@@ -11,6 +11,7 @@ final class Restrictions {
     private static final int LENGTH = 16;
 
     private static final int[] OPERATIONS = {
+        Uapi.OP_POLL_ADD,
         Uapi.OP_SENDMSG,
         Uapi.OP_ACCEPT,
         Uapi.OP_ASYNC_CANCEL,

@@ -7,6 +7,7 @@ package io.millrace.transport.iouring;
 final class Uapi {
     // --- operations of a submission ---
     static final int OP_NOP = 0;
+    static final int OP_POLL_ADD = 6;
     static final int OP_SENDMSG = 9;
     static final int OP_ACCEPT = 13;
     static final int OP_ASYNC_CANCEL = 14;
@@ -19,6 +20,7 @@ final class Uapi {
     /** Of a submission: the kernel chooses a buffer of the group. */
     static final int SQE_BUFFER_SELECT = 1 << 5;
 
+    static final int POLL_OUT = 4;
     static final int ACCEPT_MULTISHOT = 1;
     static final int RECV_MULTISHOT = 1 << 1;
     static final int CANCEL_ALL = 1;
@@ -77,6 +79,7 @@ final class Uapi {
     static final int AF_INET6 = 10;
     static final int SOCK_STREAM = 1;
     static final int SOCK_CLOEXEC = 0x80000;
+    static final int MSG_DONTWAIT = 0x40;
     static final int MSG_NOSIGNAL = 0x4000;
     static final int SHUT_WR = 1;
     static final int SOL_SOCKET = 1;

@@ -39,7 +39,8 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     private SendQueue sending; // of the send in flight
     private int sendLength;
     private boolean sentShort; // the last send: the next may find no room
-    private boolean reading; // the file, before the send of what was read
+    private boolean noRoom; // for all of the last send
+    private int stage; // of a send: what is in flight for it
     private FileSend file; // of the file that is being sent; made for the first
     private boolean ending; // the close is submitted
     private boolean aborted;
@@ -125,6 +126,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
             case OpToken.RECEIVE -> received(token, result, flags, more);
             case OpToken.SEND -> sent(result);
             case OpToken.READ -> fileReadByRing(result);
+            case OpToken.ROOM -> roomFound(result);
             case OpToken.CONNECT -> connected(result);
             default -> {} // a close or a cancel: only that it is over counts
         }
@@ -196,6 +198,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     /** @param lengthMax bytes it may carry: what was staged after its flush is not sealed */
     private void startSend(int lengthMax) {
         SendQueue q = sending;
+        stage = OpToken.SEND;
         int pieces = q.pieces();
         assert pieces > 0 : q; // a heap buffer waits for a block before it is submitted
         if (q.pieceKind(0) == SendQueue.FILE) {
@@ -251,6 +254,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         if (aborted) {
             return; // the queue is dropped once nothing is in flight
         }
+        noRoom = result < sendLength;
         if (result > 0) {
             sentShort = result < sendLength;
             if (sentShort) {
@@ -266,7 +270,8 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         }
     }
 
-    // --- sending files: a read into a chunk, then a send of it ---
+    // --- sending files: room, a chunk, a read into it, a send of it that does not wait ---
+    // Nobody keeps a chunk for longer than that: a reader that stands still would keep it from all others.
 
     private void startFile(int lengthMax) {
         if (file == null) {
@@ -277,6 +282,28 @@ final class UringStreamChannel extends StreamChannel implements Completable {
                 transport.files().length());
         file.begin(sending);
         sending.submitted(sendLength);
+        if (noRoom) {
+            noRoom = false;
+            stage = OpToken.ROOM;
+            operations.awaitRoom(fd, token(OpToken.ROOM));
+            inFlight++;
+        } else {
+            takeFileChunk();
+        }
+    }
+
+    private void roomFound(int result) {
+        if (aborted) {
+            sending = null;
+        } else if (result < 0) {
+            sending = null;
+            completeFailure(Op.SEND, UringErrors.of(-result), -result);
+        } else { // or the socket has failed, as the send will say
+            takeFileChunk();
+        }
+    }
+
+    private void takeFileChunk() {
         FileChunks.Chunk chunk = transport.files().take(this);
         if (chunk != null) {
             fileChunkFree(chunk);
@@ -288,7 +315,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         file.chunk(chunk);
         int read = file.read(operations, sendLength, token(OpToken.READ), loop().errors());
         if (read == FileSend.IN_FLIGHT) {
-            reading = true;
+            stage = OpToken.READ;
             inFlight++;
         } else {
             transport.later(() -> fileReadNow(read));
@@ -310,7 +337,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     }
 
     private void fileRead(int result) {
-        reading = false;
+        stage = OpToken.SEND;
         if (aborted || result <= 0) {
             sending = null;
             file.release(transport.files());
@@ -320,7 +347,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
             return;
         }
         sendLength = result;
-        operations.send(fd, file.address(), result, token(OpToken.SEND));
+        operations.sendAtOnce(fd, file.address(), result, token(OpToken.SEND));
         inFlight++;
     }
 
@@ -368,7 +395,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
             cancel(token(OpToken.CONNECT));
         }
         if (sending != null) {
-            cancel(token(reading ? OpToken.READ : OpToken.SEND));
+            cancel(token(stage));
         }
     }
 
