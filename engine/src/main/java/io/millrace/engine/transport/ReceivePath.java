@@ -173,23 +173,27 @@ final class ReceivePath implements LeaseAccount {
 
     private ReceiveStash stash() {
         if (stash == null) {
-            stash = new ReceiveStash(
-                    channel.loop().memory(), channel.loop().config().carryLengthMax());
+            stash = spareStashes().take(channel.loop());
         }
         return stash;
     }
 
     private void drop() {
         if (stash != null && stash.isEmpty()) {
+            spareStashes().giveBack(stash);
             stash = null;
         }
+    }
+
+    private SpareStashes spareStashes() {
+        return Transport.of(channel.loop()).spareStashes();
     }
 
     void discard() {
         if (stash != null) {
             channel.loop().carriers().remove(channel);
             stash.discard();
-            stash = null;
+            drop();
         }
     }
 }

@@ -14,6 +14,7 @@ import io.millrace.engine.memory.LoopMemory;
  */
 final class ReceiveStash {
     private static final int PIECES_START = 4;
+    private static final int PIECES_NARROW = 64;
 
     private final LoopMemory memory;
     private final int carryLengthMax;
@@ -36,6 +37,11 @@ final class ReceiveStash {
 
     boolean isEmpty() {
         return carryLength == 0 && count == 0;
+    }
+
+    /** Has never been used for so many pieces that it is better not kept. */
+    boolean isNarrow() {
+        return blocks.length <= PIECES_NARROW;
     }
 
     // --- carry ---

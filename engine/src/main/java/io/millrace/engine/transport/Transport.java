@@ -13,6 +13,7 @@ import java.net.SocketAddress;
  * submit or an await; see {@link StreamChannel} for what a transport implements and calls.
  */
 public abstract class Transport extends Poller {
+    private final SpareStashes spareStashes = new SpareStashes();
     private EventLoop loop;
 
     /** The loop that drives this transport. Any thread, once the loop has started. */
@@ -23,6 +24,10 @@ public abstract class Transport extends Poller {
     /** The transport that drives the given loop's channels. */
     public static Transport of(EventLoop loop) {
         return (Transport) loop.poller();
+    }
+
+    final SpareStashes spareStashes() {
+        return spareStashes;
     }
 
     @Override
