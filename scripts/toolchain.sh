@@ -1,5 +1,5 @@
-# Sourced by ../run and ../test: finds or installs a JDK, Maven and, if it can be had, a C compiler; runs Maven with a
-# line of progress a phase.
+# Sourced by ../run, ../test and the tools beside it: finds or installs a JDK, Maven and, if it can be had, a C compiler;
+# runs Maven with a line of progress a phase.
 # Expects $root, the folder of the project. Everything here talks on stderr; stdout belongs to the caller.
 
 readonly JAVA_FLOOR=17
@@ -225,3 +225,26 @@ lock_build() {
 }
 
 unlock_build() { exec 9>&-; }
+
+# The server and the classes of the tests, for tools that stand among them.
+build_with_tests() {
+    local state
+    need_maven
+    lock_build
+    state=$(source_state)
+    say "building with Java $(java_version "$jdk") from $jdk"
+    maven "$root/target/tool.log" -DskipTests -pl cli -am package || {
+        show_failure "$root/target/tool.log"
+        exit 1
+    }
+    mark_built "$state"
+    unlock_build
+}
+
+# --- measuring ----------------------------------------------------------------------------------------------
+
+# Runs a command with a loopback of its own whose TCP does not pace; fails where that is not allowed.
+network_apart() {
+    unshare -n sh -c 'ip link set lo up && sysctl -qw net.ipv4.tcp_congestion_control=reno \
+        net.ipv4.ip_local_port_range="20000 65000" net.core.somaxconn=8192 && exec "$@"' sh "$@"
+}
