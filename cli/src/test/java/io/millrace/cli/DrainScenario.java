@@ -3,6 +3,7 @@ package io.millrace.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -15,7 +16,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** SIGTERM under load: no answer whose first byte was seen is cut. */
 class DrainScenario {
@@ -28,10 +30,12 @@ class DrainScenario {
 
     private final CountDownLatch warm = new CountDownLatch(CLIENTS);
 
-    @Test
-    void noAnswerThatBeganIsCutByASignal() throws Exception {
+    @ParameterizedTest
+    @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
+    void noAnswerThatBeganIsCutByASignal(String transport) throws Exception {
+        SocketTransports.require(transport);
         ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
-        try (ServerProcess server = ServerProcess.start("serve", "--port", "0")) {
+        try (ServerProcess server = ServerProcess.start("serve", "--port", "0", "--transport", transport)) {
             int port = server.awaitReady();
             List<Future<Integer>> running = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.SocketTransports;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,15 +16,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every page of the site, asked for by a client that is not ours. */
+/** Every page of the site over each transport, asked for by a client that is not ours. */
+@ParameterizedClass(name = "{0}")
+@FieldSource("io.millrace.testkit.SocketTransports#NAMES")
 class PagesScenario {
     private static final int LARGE = 5 << 20;
     private static final long SEED = 7;
@@ -35,19 +41,26 @@ class PagesScenario {
     private static int port;
     private static HttpClient client;
 
-    @BeforeAll
-    static void serveAFolder() throws Exception {
+    @Parameter
+    String transport;
+
+    @BeforeParameterizedClassInvocation
+    static void serveAFolder(String transport) throws Exception {
+        SocketTransports.require(transport);
         Files.writeString(folder.resolve("ten.txt"), "0123456789");
         Files.writeString(folder.resolve("a b.html"), "<p>");
-        Files.createFile(folder.resolve("empty.txt"));
-        server = ServerProcess.start("serve", "--port", "0", "--loops", "1", folder.toString());
+        Files.write(folder.resolve("empty.txt"), new byte[0]);
+        server = ServerProcess.start(
+                "serve", "--port", "0", "--loops", "1", "--transport", transport, folder.toString());
         port = server.awaitReady();
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void end() {
-        server.close();
+        if (server != null) {
+            server.close();
+        }
     }
 
     @Test

@@ -23,9 +23,10 @@ final class SiteAllocationMain {
 
     private SiteAllocationMain() {}
 
+    /** @param arguments name of the transport */
     public static void main(String[] arguments) throws Exception {
         Site site = new Site(List.of(Page.get("/plaintext", Site::plaintext), Page.post("/echo", Site::echo)));
-        try (Engine engine = Engine.launch(e -> e.loops(1))) {
+        try (Engine engine = Engine.launch(e -> e.loops(1).transport(arguments[0]))) {
             HttpServer server = HttpServer.on(engine)
                     .handler(site)
                     .listen(l -> l.at("127.0.0.1:0"))

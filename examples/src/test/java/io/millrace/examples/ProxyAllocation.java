@@ -28,8 +28,9 @@ final class ProxyAllocation {
 
     private ProxyAllocation() {}
 
-    public static void main(String[] args) throws Exception {
-        Engine behind = Engine.launch(e -> e.loops(1).set("millrace.http.idle.timeout", "1h"));
+    /** @param arguments name of the transport */
+    public static void main(String[] arguments) throws Exception {
+        Engine behind = Engine.launch(e -> e.loops(1).transport(arguments[0]).set("millrace.http.idle.timeout", "1h"));
         HttpServer upstream = HttpServer.on(behind)
                 .handler(ex -> {
                     if (ex.path().startsWith("/hello")) {
@@ -40,7 +41,7 @@ final class ProxyAllocation {
                 })
                 .listen(l -> l.at("127.0.0.1:0"))
                 .start();
-        Engine engine = Engine.launch(e -> e.loops(1));
+        Engine engine = Engine.launch(e -> e.loops(1).transport(arguments[0]));
         InetSocketAddress at = new InetSocketAddress(InetAddress.getLoopbackAddress(), upstream.port());
         HttpServer proxy = HttpServer.on(engine)
                 .handler(new ReverseProxy(HttpConnector.on(engine), Origin.http("127.0.0.1", upstream.port()), at))

@@ -2,6 +2,7 @@ package io.millrace.examples;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -9,7 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class ProxyAllocationTest {
     /** What the tools that measure leave behind; a block or a lease for each receive would be a hundred times that. */
@@ -22,15 +24,18 @@ class ProxyAllocationTest {
             Pattern.compile("bytes allocated: (\\d+) per MiB, (\\d+) per request", Pattern.MULTILINE);
 
     /** In a JVM of its own, since the guard of memory allocates on purpose. */
-    @Test
-    void aBodyOnItsWayAllocatesNothing() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
+    void aBodyOnItsWayAllocatesNothing(String transport) throws IOException, InterruptedException {
+        SocketTransports.require(transport);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",
                 System.getProperty("java.class.path"),
-                ProxyAllocation.class.getName());
+                ProxyAllocation.class.getName(),
+                transport);
         Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             String printed = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.codec.KnownFields;
 import io.millrace.engine.Engine;
 import io.millrace.http.HttpServer;
+import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,9 +20,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** The proxy over real sockets, before a server of ours, with somebody else's client. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -32,13 +34,14 @@ class ProxyMainTest {
     @TempDir
     Path folder;
 
-    @Test
-    void othersClientsGetThroughWhole() throws Exception {
+    @ParameterizedTest
+    @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
+    void othersClientsGetThroughWhole(String transport) throws Exception {
         byte[] body = new byte[LENGTH];
         new Random(9).nextBytes(body);
         Path file = folder.resolve("body");
         Files.write(file, body);
-        try (Engine engine = Engine.launch(e -> e.loops(2));
+        try (Engine engine = Engine.launch(e -> e.loops(2).transport(SocketTransports.require(transport)));
                 HttpServer upstream = HttpServer.on(engine)
                         .handler(ex -> {
                             if (ex.path().contentEquals("/text")) {
