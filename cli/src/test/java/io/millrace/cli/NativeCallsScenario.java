@@ -53,7 +53,7 @@ class NativeCallsScenario {
             int port = server.awaitReady();
             for (int i = 0; i < 20; i++) {
                 assertEquals("Hello, World!", new String(get(port, "/plaintext"), StandardCharsets.US_ASCII));
-                assertArrayEquals(bytes, get(port, "/long"));
+                assertArrayEquals(bytes, get(port, "/files/long"));
                 assertArrayEquals(bytes, post(port, "/echo"));
                 leaveInTheMiddle(port);
             }
@@ -89,7 +89,8 @@ class NativeCallsScenario {
     private static void leaveInTheMiddle(int port) throws IOException {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoLinger(true, 0);
-            socket.getOutputStream().write("GET /long HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write("GET /files/long HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
             assertEquals(1000, in.readNBytes(1000).length);
         }

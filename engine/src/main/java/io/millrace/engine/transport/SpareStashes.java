@@ -3,8 +3,8 @@ package io.millrace.engine.transport;
 import io.millrace.engine.loop.EventLoop;
 
 /**
- * Empty stashes of a loop, for the next channels that have something to keep: one that pauses again and again would make
- * one each time. Loop thread only.
+ * Empty stashes of a loop, for the next channels that have something to keep: one that pauses again and again would
+ * make one each time. Loop thread only.
  */
 final class SpareStashes {
     /** More at once is a burst, whose memory goes again. */
