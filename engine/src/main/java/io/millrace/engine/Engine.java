@@ -237,13 +237,17 @@ public final class Engine implements AutoCloseable {
      * @throws CompletionException with the cause, or when 30 s have passed
      */
     public <T> T join(CompletableFuture<T> future) {
-        List<EventLoop> mine = loops.stream().filter(EventLoop::isCurrent).toList();
+        List<EventLoop> mine =
+                loops.stream().filter(l -> l.isCurrent() && !l.isClosed()).toList();
         if (mine.isEmpty()) {
             return await(future);
         }
         long deadlineNs = config.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(CONTROL_TIMEOUT_MS);
         while (!future.isDone() && config.nanos().getAsLong() < deadlineNs) {
             for (EventLoop loop : mine) {
+                if (loop.isClosed()) { // by what it did the last time
+                    continue;
+                }
                 loop.doWork(TimeUnit.MILLISECONDS.toNanos(1), loop.config().completionsMax());
             }
         }

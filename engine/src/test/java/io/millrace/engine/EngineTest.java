@@ -173,6 +173,29 @@ class EngineTest {
     }
 
     @Test
+    void listeningFailsAtOnceWhereNoLoopCanOpen() {
+        provider.opens = false;
+        long beganNs = System.nanoTime();
+        try (Engine engine = launched()) {
+            assertThrows(Exception.class, () -> engine.listen(ANY_PORT, ch -> null));
+        }
+        assertTrue(System.nanoTime() - beganNs < 10_000_000_000L, "it waited for a loop that never was");
+    }
+
+    @Test
+    void aThreadThatHostsALoopThatHasEndedWaitsByTheOthers() throws Exception {
+        Engine engine = Engine.create(config(b -> {}));
+        engine.loops().forEach(EventLoop::onStart);
+        engine.loops().get(0).onClose();
+        CompletableFuture<Void> task =
+                CompletableFuture.runAsync(() -> {}, engine.loops().get(1));
+        engine.join(task);
+        engine.loops().get(1).onClose();
+        assertThrows(CompletionException.class, () -> engine.join(engine.listenAsync(ANY_PORT, ch -> null)));
+        engine.close();
+    }
+
+    @Test
     void controlCallsOnAClosedEngineFailAtOnce() {
         Engine engine = launched();
         engine.close();

@@ -38,6 +38,7 @@ final class FakeTransport extends Transport {
         final List<FakeTransport> made = Collections.synchronizedList(new ArrayList<>());
         final List<String> events = Collections.synchronizedList(new ArrayList<>());
         volatile int bindsMax = Integer.MAX_VALUE;
+        volatile boolean opens = true;
         final boolean reusePort;
 
         Provider(boolean reusePort) {
@@ -79,12 +80,18 @@ final class FakeTransport extends Transport {
 
     @Override
     protected void onOpen() {
+        if (!provider.opens) {
+            throw new IllegalStateException("expected by the test");
+        }
         provider.events.add("open " + loop().index());
     }
 
     @Override
     public Listener listen(SocketAddress at, ListenOptions options, AcceptHandler handler) throws IOException {
         assert loop().isCurrent();
+        if (loop().isClosed()) {
+            throw new IOException("the loop is closed");
+        }
         if (provider.bindsMax-- <= 0) {
             throw new BindException("address in use: " + at);
         }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.LoopMember;
 import io.millrace.engine.telemetry.Counter;
@@ -298,6 +299,22 @@ interface LoopBehaviours extends TckCase {
             assertArrayEquals(contents.get(i), peers.get(i).received(), "channel " + i);
         }
         t.run("closed", () -> handlers.stream().allMatch(TckHandler::isClosed));
+        t.check();
+    }
+
+    /** However few completions a turn runs: each channel has several when its loop ends. */
+    @Test
+    default void theEndOfALoopReachesEveryChannel() {
+        int count = 400;
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.LOOP_COMPLETIONS_PER_TURN_MAX, 1));
+        List<TckHandler> all = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            TckHandler h = new TckHandler();
+            t.peer(h);
+            all.add(h);
+        }
+        world().end(t.engine);
+        all.forEach(h -> assertEquals(List.of(CloseCause.SHUTDOWN), h.causes));
         t.check();
     }
 }

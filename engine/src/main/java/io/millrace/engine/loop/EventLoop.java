@@ -20,8 +20,10 @@ import org.agrona.concurrent.AgentTerminationException;
  * of everything reachable from here, so none of it is volatile or locked.
  */
 public final class EventLoop implements Agent, Executor {
-    /** Turns that a closing loop takes at most to see its channels closed. */
+    /** Turns that a closing loop takes at most to see its members closed, and as many more for each of them. */
     private static final int CLOSING_TURNS_MAX = 1_000;
+
+    private static final int CLOSING_TURNS_OF_MEMBER = 16;
 
     private static final long CLOSING_WAIT_NS = 10_000_000;
     /** Turns of a closing loop that may fail: what is wrong for good must not be tried for ever. */
@@ -49,7 +51,9 @@ public final class EventLoop implements Agent, Executor {
     private Thread thread;
     private LoopMemory memory; // made by the loop thread, so that its pages are near
     private boolean hosted;
+    private boolean opened; // the poller is
     private boolean closed;
+    private boolean ended; // and the poller is gone
     private int turn;
 
     public EventLoop(
@@ -95,6 +99,7 @@ public final class EventLoop implements Agent, Executor {
         memory.onLoop(this::isCurrent);
         memory.onReturnFromAnyThread(tasks::signal);
         poller.open(this);
+        opened = true;
     }
 
     /** One turn that never sleeps: for a host that brings its own idle strategy. */
@@ -112,6 +117,9 @@ public final class EventLoop implements Agent, Executor {
      * @return how much was done; 0 when idle
      */
     public int doWork(long maxWaitNs, int completionsMax) {
+        if (ended) {
+            throw new AgentTerminationException(roleName() + " has ended");
+        }
         try {
             poller.await(waitNs(maxWaitNs)); // submits what the last turn staged; sleeps if there is nothing to do
             beginTurn(); // park flag off; the clock is read after the sleep and before any handler
@@ -308,6 +316,9 @@ public final class EventLoop implements Agent, Executor {
 
     /** When the next timer is due, for a host that sleeps by itself; {@link Long#MAX_VALUE}: never; the past: now. */
     public long nextDeadlineNs() {
+        if (ended) {
+            return Long.MAX_VALUE;
+        }
         return mustTurn() || !tasks.isEmpty() ? clock.nanoTime() : timers.nextDeadlineNs();
     }
 
@@ -370,20 +381,30 @@ public final class EventLoop implements Agent, Executor {
         if (memory == null) { // never started
             return;
         }
-        members.closeAll(errors);
+        if (opened) {
+            members.closeAll(errors);
+            takeClosingTurns();
+            releaseClosed();
+            poller.close();
+        } else { // whoever waits for something of this loop is told that there is none
+            tasks.drain(Integer.MAX_VALUE, errors);
+        }
+        ended = true;
+        if (members.count() == 0) {
+            memory.close();
+        } // else the kernel may still write there: leaked on purpose
+    }
+
+    private void takeClosingTurns() {
+        int turnsMax = CLOSING_TURNS_MAX + CLOSING_TURNS_OF_MEMBER * members.count();
         int failed = 0;
-        for (int i = 0; i < CLOSING_TURNS_MAX && failed < CLOSING_FAILURES_MAX && !isDone(); i++) {
+        for (int i = 0; i < turnsMax && failed < CLOSING_FAILURES_MAX && !isDone(); i++) {
             try {
                 doWork(mustTurn() || !tasks.isEmpty() ? 0 : CLOSING_WAIT_NS, config.completionsMax());
             } catch (AgentTerminationException e) { // reported; others may still be told
                 failed++;
             }
         }
-        releaseClosed();
-        poller.close();
-        if (members.count() == 0) {
-            memory.close();
-        } // else the kernel may still write there: leaked on purpose
     }
 
     private boolean isDone() {

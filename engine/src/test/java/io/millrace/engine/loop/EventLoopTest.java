@@ -341,17 +341,6 @@ class EventLoopTest {
     }
 
     @Test
-    void oneThatCouldNotBeginStillEnds() {
-        EventLoop other = newLoop(errors::add);
-        poller.failure = new IllegalStateException("expected by the test");
-        assertThrows(IllegalStateException.class, other::onStart);
-        calls.clear();
-        other.onClose();
-        assertEquals("close", calls.get(calls.size() - 1));
-        assertThrows(RejectedExecutionException.class, () -> other.execute(() -> {}));
-    }
-
-    @Test
     void oneThatWasNeverStartedEndsQuietly() {
         EventLoop other = newLoop(errors::add);
         other.onClose();
@@ -381,5 +370,29 @@ class EventLoopTest {
         loop.execute(() -> nowNs += 5_000_000);
         turn(0);
         assertEquals(1, counters.value(Counter.LOOP_TURN_STALLS));
+    }
+
+    @Test
+    void onceEndedItTouchesItsPollerNoMore() {
+        loop.onClose();
+        calls.clear();
+        assertEquals(Long.MAX_VALUE, loop.nextDeadlineNs());
+        assertThrows(AgentTerminationException.class, loop::doWork);
+        loop.onClose();
+        assertEquals(List.of(), calls);
+    }
+
+    @Test
+    void oneThatCannotOpenTellsThoseWhoWaitForIt() {
+        EventLoop other = newLoop(errors::add);
+        boolean[] ran = {false};
+        other.execute(() -> ran[0] = true);
+        poller.failure = new IllegalStateException("expected by the test");
+        calls.clear();
+        assertThrows(IllegalStateException.class, other::onStart);
+        other.onClose();
+        assertTrue(ran[0]);
+        assertEquals(List.of("open"), calls);
+        assertThrows(RejectedExecutionException.class, () -> other.execute(() -> {}));
     }
 }

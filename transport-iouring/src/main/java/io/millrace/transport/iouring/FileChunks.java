@@ -27,17 +27,31 @@ final class FileChunks {
         return length;
     }
 
-    /** Null: none is free, and the channel is told by {@link UringStreamChannel#fileChunkFree} once it has one. */
+    /**
+     * Null: none is free, and the channel is told by {@link UringStreamChannel#fileChunkFree} once it has one.
+     *
+     * @throws OutOfMemoryError when there is none to wait for either
+     */
     Chunk take(UringStreamChannel who) {
-        if (free.isEmpty() && made < countMax) {
-            made++;
-            ByteBuffer buffer = ByteBuffer.allocateDirect(length);
-            return new Chunk(buffer, Memory.address(buffer));
-        }
-        if (free.isEmpty()) {
+        Chunk chunk = free.isEmpty() && made < countMax ? make() : free.poll();
+        if (chunk == null) {
             waiting.add(who);
         }
-        return free.poll();
+        return chunk;
+    }
+
+    /** Null: there is no memory, and those that were made before have to do. */
+    private Chunk make() {
+        try {
+            ByteBuffer buffer = ByteBuffer.allocateDirect(length);
+            made++;
+            return new Chunk(buffer, Memory.address(buffer));
+        } catch (OutOfMemoryError e) {
+            if (made == 0) {
+                throw e;
+            }
+            return null;
+        }
     }
 
     /** Back, or on to the channel that has waited longest. */

@@ -4,6 +4,7 @@ import io.millrace.engine.transport.TransportFailedException;
 import io.millrace.sys.Errno;
 import io.millrace.sys.Memory;
 import io.millrace.sys.Ring;
+import io.millrace.sys.Sockets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -53,7 +54,7 @@ final class KernelRing implements AutoCloseable {
                 hasArray ? arrayAt + (long) submissionCount * Integer.BYTES : 0);
         entriesLength = (long) submissionCount * SUBMISSION_LENGTH;
         queuesAddress = map(fd, Uapi.MAP_QUEUES, queuesLength);
-        entriesAddress = map(fd, Uapi.MAP_SUBMISSIONS, entriesLength);
+        entriesAddress = mapSecond();
         ByteBuffer queues = wrap(queuesAddress, queuesLength);
         submissions = new SubmissionQueue(
                 queues,
@@ -64,6 +65,15 @@ final class KernelRing implements AutoCloseable {
                 arrayAt,
                 submissionCount);
         completions = new CompletionQueue(queues, params.getInt(80), params.getInt(84), completionsAt, completionCount);
+    }
+
+    private long mapSecond() {
+        try {
+            return map(fd, Uapi.MAP_SUBMISSIONS, entriesLength);
+        } catch (TransportFailedException e) {
+            Ring.unmap(queuesAddress, queuesLength); // it would hold the ring
+            throw e;
+        }
     }
 
     private static long map(int fd, long offset, long length) {
@@ -97,7 +107,7 @@ final class KernelRing implements AutoCloseable {
         try {
             ring = new KernelRing(fd, params, scratch);
         } catch (TransportFailedException e) {
-            io.millrace.sys.Sockets.close(fd);
+            Sockets.close(fd);
             throw e;
         }
         for (int i = 0; i < PARAMS_LENGTH; i++) {
@@ -177,8 +187,8 @@ final class KernelRing implements AutoCloseable {
         enter(0, 0, 0, 0);
     }
 
-    /** Takes in completions that found no room, before anything is submitted. */
-    void flushOverflow() {
+    /** Takes in what is complete, those that found no room too; submits nothing. */
+    void takeIn() {
         result(Ring.enter(enterFd, 0, 0, enterFlags | Uapi.ENTER_GETEVENTS, 0, 0), 0);
         completions.look();
     }
@@ -202,6 +212,9 @@ final class KernelRing implements AutoCloseable {
         int staged = submissions.staged();
         submissions.publish();
         result(Ring.enter(enterFd, staged, complete, enterFlags | flags, argument, argumentLength), staged);
+        if (submissions.staged() > 0) { // short of memory: the kernel took in nothing either, which would free some
+            takeIn();
+        }
     }
 
     /** What cannot be submitted now is tried again by the next enter, after completions made room. */
@@ -246,6 +259,6 @@ final class KernelRing implements AutoCloseable {
         }
         Ring.unmap(entriesAddress, entriesLength);
         Ring.unmap(queuesAddress, queuesLength);
-        io.millrace.sys.Sockets.close(fd);
+        Sockets.close(fd);
     }
 }

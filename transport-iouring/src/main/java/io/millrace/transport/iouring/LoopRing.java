@@ -1,6 +1,7 @@
 package io.millrace.transport.iouring;
 
 import io.millrace.engine.memory.LoopMemory;
+import io.millrace.engine.transport.TransportFailedException;
 import io.millrace.sys.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class LoopRing {
     private static final int SCRATCH_LENGTH = 1024;
+    private static final long NS_PER_US = 1_000;
     private static final int CLOSING_ENTERS_MAX = 100;
     private static final long CLOSING_WAIT_NS = 10_000_000;
     /** Deferred items that the kernel ends in one enter, when it is not asked for more. */
@@ -57,7 +59,7 @@ final class LoopRing {
             }
             kernel.enable();
             return new LoopRing(kernel, buffers, config, memory);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             kernel.close();
             throw e;
         }
@@ -110,7 +112,7 @@ final class LoopRing {
             return false;
         }
         publish();
-        kernel.flushOverflow();
+        kernel.takeIn();
         return true;
     }
 
@@ -128,7 +130,7 @@ final class LoopRing {
         int sends = operations.takeSends();
         if (waitNs > 0) {
             boolean passOver = waitMinUs > 0 && sends > 0;
-            kernel.submitAndWait(waitNs, passOver ? sends + 1 : 1, passOver ? waitMinUs : 0);
+            kernel.submitAndWait(waitNs, passOver ? sends + 1 : 1, passOver ? waitMinUs(waitNs) : 0);
         } else if (kernel.submissions().staged() > 0 || hasDeferred()) {
             kernel.submitAndLook();
         } else {
@@ -150,6 +152,11 @@ final class LoopRing {
         }
     }
 
+    /** The kernel lets a least wait outlast the longest one. */
+    private int waitMinUs(long waitNs) {
+        return (int) Math.min(waitMinUs, waitNs / NS_PER_US);
+    }
+
     private boolean hasDeferred() {
         return (kernel.submissions().flags() & Uapi.SQ_TASKRUN) != 0;
     }
@@ -165,40 +172,49 @@ final class LoopRing {
      * Cancels what is in flight and waits for it.
      *
      * @param lost the kernel does not answer any more
+     * @param user of the ring, with whatever else the kernel may write to
      * @return false: something is still in flight, and the memory is kept for ever
      */
-    boolean close(boolean lost) {
+    boolean close(boolean lost, Object user) {
         boolean done = !lost && cancelAll();
         kernel.close();
         if (done) {
             buffers.close();
         } else {
-            KEPT.add(this);
+            KEPT.add(user);
             KEPT.add(memory);
         }
         return done;
     }
 
     private boolean cancelAll() {
-        operations.cancelAll(CLOSING_TOKEN);
-        CompletionQueue completions = kernel.completions();
-        for (int i = 0; i < CLOSING_ENTERS_MAX && operations.inFlight() > 0; i++) {
-            if (!flushOverflow()) {
-                enter(CLOSING_WAIT_NS, 1);
-            }
-            while (!completions.isEmpty()) {
-                int flags = completions.flags();
-                completions.next();
-                if ((flags & Uapi.CQE_MORE) == 0) {
-                    operations.completed();
+        try {
+            for (int i = 0; i < CLOSING_ENTERS_MAX && (i == 0 || operations.inFlight() > 0); i++) {
+                operations.cancelAll(CLOSING_TOKEN); // again: what a cancel set free may have begun something
+                if (!flushOverflow()) {
+                    enter(CLOSING_WAIT_NS, 1);
                 }
-                if ((flags & Uapi.CQE_BUFFER) != 0) {
-                    buffers.take(flags >>> Uapi.CQE_BUFFER_SHIFT);
-                    buffers.done(flags >>> Uapi.CQE_BUFFER_SHIFT);
-                }
+                dropCompletions();
             }
-            completions.release();
+        } catch (TransportFailedException e) {
+            return false;
         }
         return operations.inFlight() == 0;
+    }
+
+    private void dropCompletions() {
+        CompletionQueue completions = kernel.completions();
+        while (!completions.isEmpty()) {
+            int flags = completions.flags();
+            completions.next();
+            if ((flags & Uapi.CQE_MORE) == 0) {
+                operations.completed();
+            }
+            if ((flags & Uapi.CQE_BUFFER) != 0) {
+                buffers.take(flags >>> Uapi.CQE_BUFFER_SHIFT);
+                buffers.done(flags >>> Uapi.CQE_BUFFER_SHIFT);
+            }
+        }
+        completions.release();
     }
 }

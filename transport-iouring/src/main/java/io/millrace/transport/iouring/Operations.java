@@ -145,7 +145,14 @@ final class Operations {
         write(Uapi.OP_ASYNC_CANCEL, 0, 0, -1, 0, 0, 0, Uapi.CANCEL_ALL | Uapi.CANCEL_ANY, token);
     }
 
-    void close(int fd, long token) {
+    /** @return to be asked {@link #isTaken} with */
+    int close(int fd, long token) {
         write(Uapi.OP_CLOSE, 0, 0, fd, 0, 0, 0, 0, token);
+        return queue.position();
+    }
+
+    /** Whether the kernel has taken what was written up to that position. */
+    boolean isTaken(int position) {
+        return queue.isTaken(position);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.transport.iouring;
 
+import io.millrace.sys.Sockets;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -21,7 +22,6 @@ final class SocketAddresses {
     /** Bytes of the longest one, that of a Unix domain socket. */
     static final int LENGTH_MAX = 110;
 
-    private static final boolean IPV4_ONLY = Boolean.getBoolean("java.net.preferIPv4Stack");
     private static final int IPV4_LENGTH = 16;
     private static final int IPV6_LENGTH = 28;
     private static final int PATH_LENGTH_MAX = 107;
@@ -39,7 +39,7 @@ final class SocketAddresses {
                 throw new IOException("the name is not resolved");
             }
             boolean all = i.getAddress().isAnyLocalAddress();
-            return i.getAddress() instanceof Inet6Address || (all && !IPV4_ONLY) ? Uapi.AF_INET6 : Uapi.AF_INET;
+            return i.getAddress() instanceof Inet6Address || (all && Stack.HAS_IPV6) ? Uapi.AF_INET6 : Uapi.AF_INET;
         }
         throw new IOException("an address of this kind is not supported: "
                 + (address == null ? null : address.getClass().getName()));
@@ -130,5 +130,18 @@ final class SocketAddresses {
         byte[] path = new byte[length];
         from.get(at, path);
         return UnixDomainSocketAddress.of(new String(path, StandardCharsets.UTF_8));
+    }
+
+    /** Found out on first use, when the native library is loaded. */
+    private static final class Stack {
+        static final boolean HAS_IPV6 = !Boolean.getBoolean("java.net.preferIPv4Stack") && opens();
+
+        private static boolean opens() {
+            int fd = Sockets.open(Uapi.AF_INET6, Uapi.SOCK_STREAM, 0);
+            if (fd >= 0) {
+                Sockets.close(fd);
+            }
+            return fd >= 0;
+        }
     }
 }

@@ -94,6 +94,15 @@ final class SubmissionQueue {
         return tail - submitted;
     }
 
+    /** Behind the last entry that was written. */
+    int position() {
+        return tail;
+    }
+
+    boolean isTaken(int position) {
+        return submitted - position >= 0;
+    }
+
     /** Shows the kernel what was written. */
     void publish() {
         INT.setRelease(queues, tailAt, tail);

@@ -10,6 +10,7 @@ package io.millrace.transport.iouring;
  * @param fileChunkLength bytes of each
  * @param waitMinUs microseconds that a wait passes over the completions of its own sends; 0: it ends with the first
  * @param receiveLimit an arming ends by itself after its bytes
+ * @param multishotAccept one order for many connections
  * @param restricted the ring refuses what is not needed here
  * @param setupFlags of the ring
  */
@@ -21,5 +22,6 @@ record UringConfig(
         int fileChunkLength,
         int waitMinUs,
         boolean receiveLimit,
+        boolean multishotAccept,
         boolean restricted,
         int setupFlags) {}

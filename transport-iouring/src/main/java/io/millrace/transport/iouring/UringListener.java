@@ -36,6 +36,7 @@ final class UringListener extends Listener implements Completable {
     private boolean cancelling;
     private boolean closing;
     private boolean closeSubmitted;
+    private int closePosition;
 
     private UringListener(
             UringTransport transport,
@@ -84,7 +85,7 @@ final class UringListener extends Listener implements Completable {
 
     /** Brings the order that the kernel has in line with what is wanted. */
     private void settle() {
-        boolean fits = acceptRoom() > backlog;
+        boolean fits = transport.multishotAccept() && acceptRoom() > backlog;
         boolean flooded = !accepted.isEmpty();
         if (armed) {
             if (!cancelling && (!wanted || (multishot && (flooded || !fits)))) {
@@ -99,7 +100,7 @@ final class UringListener extends Listener implements Completable {
             inFlight++;
         } else if (closing && !flooded && !closeSubmitted) {
             closeSubmitted = true;
-            transport.operations().close(socket.fd(), token(OpToken.CLOSE));
+            closePosition = transport.operations().close(socket.fd(), token(OpToken.CLOSE));
             inFlight++;
         }
     }
@@ -167,7 +168,7 @@ final class UringListener extends Listener implements Completable {
 
     private void open(int fd) {
         openedInTurn++;
-        UringSocket socketOfPeer = new UringSocket(fd);
+        UringSocket socketOfPeer = new UringSocket(fd, socket.isUnix());
         if (loop().isClosed()) {
             transport.resetOnClose(fd);
             socketOfPeer.close();
@@ -197,6 +198,9 @@ final class UringListener extends Listener implements Completable {
     @Override
     public void lost() {
         if (closing) { // and waited for the kernel's word
+            if (!closeSubmitted || !transport.operations().isTaken(closePosition)) {
+                socket.close();
+            }
             transport.later(this::completeClose);
         }
     }

@@ -18,9 +18,16 @@ final class UringSocket implements AcceptedSocket {
     private static final int SCRATCH_LENGTH = 128;
 
     private final int fd;
+    private final boolean unix;
 
-    UringSocket(int fd) {
+    /** @param unix whether it is a Unix domain socket */
+    UringSocket(int fd, boolean unix) {
         this.fd = fd;
+        this.unix = unix;
+    }
+
+    boolean isUnix() {
+        return unix;
     }
 
     int fd() {
@@ -32,7 +39,7 @@ final class UringSocket implements AcceptedSocket {
         if (fd < 0) {
             throw new UringException(-fd);
         }
-        return new UringSocket(fd);
+        return new UringSocket(fd, family == Uapi.AF_UNIX);
     }
 
     /** One that may connect to that family. */
@@ -47,7 +54,7 @@ final class UringSocket implements AcceptedSocket {
                 socket.bind(options.local(), family);
             }
             return socket;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             socket.close();
             throw e;
         }
@@ -69,7 +76,7 @@ final class UringSocket implements AcceptedSocket {
             socket.bind(at, family);
             socket.listen(options.backlog());
             return socket;
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             socket.close();
             throw e;
         }

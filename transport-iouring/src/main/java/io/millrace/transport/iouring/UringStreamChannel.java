@@ -29,6 +29,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     private final UringTransport transport;
     private final Operations operations;
     private final long owner; // what the tokens of all its operations share
+    private final boolean unix;
     private int fd;
     private PeerAddress peer;
     private SocketAddress local;
@@ -43,18 +44,21 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     private int stage; // of a send: what is in flight for it
     private FileSend file; // of the file that is being sent; made for the first
     private boolean ending; // the close is submitted
+    private int closing = NO_SOCKET; // the socket, from then on
+    private int closePosition;
     private boolean aborted;
     private boolean gone;
 
     /**
-     * @param fd of the socket; below 0: none could be opened
+     * @param socket taken over; null when none could be opened
      * @param to null when it was accepted: then who is there is asked on first use
      */
-    UringStreamChannel(UringTransport transport, int fd, StreamHandler handler, SocketAddress to) {
+    UringStreamChannel(UringTransport transport, UringSocket socket, StreamHandler handler, SocketAddress to) {
         super(transport.loop(), transport.capabilities(), handler);
         this.transport = transport;
         this.operations = transport.operations();
-        this.fd = fd;
+        this.fd = socket == null ? NO_SOCKET : socket.fd();
+        this.unix = socket != null && socket.isUnix();
         this.peer = to == null ? null : new PeerAddress(to);
         this.owner = transport.slots().take(this);
     }
@@ -142,8 +146,20 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         assert !armed : "two armings";
         armed = true;
         arming++;
-        operations.receive(fd, transport.receiveLimit() ? lengthMax : 0, OpToken.of(owner, OpToken.RECEIVE, arming));
+        operations.receive(fd, receiveLimit(lengthMax), OpToken.of(owner, OpToken.RECEIVE, arming));
         inFlight++;
+    }
+
+    /**
+     * A limit of one byte does not cut the first receive, it only makes it the last of its arming. The kernel does not
+     * see an end that comes together with bytes between its first look and its going to sleep: a reset, or on a Unix
+     * domain socket any end. The next arming looks again.
+     */
+    private int receiveLimit(int lengthMax) {
+        if (!transport.receiveLimit()) {
+            return 0;
+        }
+        return arming == 1 || unix ? 1 : lengthMax;
     }
 
     @Override
@@ -304,7 +320,14 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     }
 
     private void takeFileChunk() {
-        FileChunks.Chunk chunk = transport.files().take(this);
+        FileChunks.Chunk chunk;
+        try {
+            chunk = transport.files().take(this);
+        } catch (OutOfMemoryError e) { // costs this channel, not the loop
+            loop().errors().onError(e);
+            transport.later(() -> fileReadNow(-Errno.ENOMEM));
+            return;
+        }
         if (chunk != null) {
             fileChunkFree(chunk);
         }
@@ -342,7 +365,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
             sending = null;
             file.release(transport.files());
             if (!aborted) {
-                completeFailure(Op.SEND, result == 0 ? IoError.FILE_SHORT : IoError.OTHER, -result);
+                completeFailure(Op.SEND, result == 0 ? IoError.FILE_SHORT : UringErrors.of(-result), -result);
             }
             return;
         }
@@ -406,7 +429,8 @@ final class UringStreamChannel extends StreamChannel implements Completable {
 
     private void closeSocket() {
         if (fd != NO_SOCKET && !transport.isLost()) {
-            operations.close(fd, token(OpToken.CLOSE));
+            closePosition = operations.close(fd, token(OpToken.CLOSE));
+            closing = fd;
             inFlight++;
             fd = NO_SOCKET;
             return;
@@ -423,6 +447,9 @@ final class UringStreamChannel extends StreamChannel implements Completable {
     @Override
     public void lost() {
         inFlight = 0;
+        if (closing != NO_SOCKET && !operations.isTaken(closePosition)) {
+            Sockets.close(closing);
+        }
         if (ending) { // and waited for the kernel's word
             transport.later(this::end);
         }

@@ -47,7 +47,12 @@ final class UringTransport extends Transport {
         ring = LoopRing.open(config, loop().memory());
         slabAddress = BufferRing.addresses(loop().memory());
         files = new FileChunks(config.fileChunks(), config.fileChunkLength());
-        wakeup = new WakeupEvent(ring.operations(), slots);
+        try {
+            wakeup = new WakeupEvent(ring.operations(), slots);
+        } catch (TransportFailedException e) {
+            ring.close(false, this);
+            throw e;
+        }
     }
 
     @Override
@@ -88,6 +93,7 @@ final class UringTransport extends Transport {
     private void lost(TransportFailedException e) {
         if (!lost) {
             lost = true;
+            ring.completions().look(); // sockets that were accepted are still to be closed
             slots.lost();
         }
         if (!loop().isClosed()) {
@@ -180,10 +186,10 @@ final class UringTransport extends Transport {
             refuseWhenClosed();
             int family = SocketAddresses.family(to);
             socket = UringSocket.openClient(family, options);
-            ch = new UringStreamChannel(this, socket.fd(), handler, to);
+            ch = new UringStreamChannel(this, socket, handler, to);
             ch.connect(to, family, options.timeoutNs());
         } catch (IOException | RuntimeException e) { // the unchecked ones say that the address is of no use
-            UringStreamChannel failed = ch != null ? ch : new UringStreamChannel(this, -1, handler, to);
+            UringStreamChannel failed = ch != null ? ch : new UringStreamChannel(this, null, handler, to);
             IoError error = e instanceof UringException u ? u.error() : IoError.UNREACHABLE;
             later(() -> failed.connectFailed(error));
             ch = failed;
@@ -199,7 +205,7 @@ final class UringTransport extends Transport {
 
     @Override
     protected StreamChannel adopt(AcceptedSocket socket, AcceptHandler handler) {
-        UringStreamChannel ch = new UringStreamChannel(this, ((UringSocket) socket).fd(), null, null);
+        UringStreamChannel ch = new UringStreamChannel(this, (UringSocket) socket, null, null);
         ch.accepted(handler);
         return ch;
     }
@@ -224,6 +230,10 @@ final class UringTransport extends Transport {
 
     boolean receiveLimit() {
         return config.receiveLimit();
+    }
+
+    boolean multishotAccept() {
+        return config.multishotAccept();
     }
 
     /** Where in memory a block's slab begins. */
@@ -254,7 +264,7 @@ final class UringTransport extends Transport {
 
     @Override
     public void close() {
-        if (ring.close(lost)) {
+        if (ring.close(lost, this)) {
             wakeup.close();
         } else {
             loop().errors()

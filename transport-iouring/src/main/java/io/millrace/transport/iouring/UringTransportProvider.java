@@ -15,6 +15,9 @@ public final class UringTransportProvider implements TransportProvider {
 
     private static final int PREFERENCE = 100;
 
+    /** Earlier kernels may give a number that is no descriptor of ours when a completion finds no room. */
+    private static final String ACCEPTS_WELL_SINCE = "6.8";
+
     private final Supplier<KernelFeatures> features;
     private final HostFacts host;
 
@@ -93,6 +96,7 @@ public final class UringTransportProvider implements TransportProvider {
                 settings.length(UringSettings.FILE_CHUNK_LENGTH),
                 (int) (settings.durationNs(UringSettings.WAIT_MIN) / 1_000),
                 settings.flag(UringSettings.RECEIVE_LIMIT) && found.has(KernelFeature.RECEIVE_LIMIT),
+                !found.kernel().isBefore(ACCEPTS_WELL_SINCE),
                 found.has(KernelFeature.RESTRICTIONS),
                 found.setupFlags()));
     }
