@@ -184,6 +184,9 @@ public final class Engine implements AutoCloseable {
         ListenOptions options = new ListenOptions(backlog, true, shared, targets, Math.max(1, channelsMax));
         List<Listener> bound = new ArrayList<>();
         CompletableFuture<Void> step = CompletableFuture.completedFuture(null);
+        for (Transport t : targets) { // what connections are handed to, and counted by, must have begun
+            step = step.thenRunAsync(() -> {}, loopOf(t));
+        }
         for (Transport t : shared ? transports : transports.subList(0, 1)) {
             step = step.thenRunAsync(() -> bound.add(bind(t, bound, at, options, handler)), loopOf(t));
         }

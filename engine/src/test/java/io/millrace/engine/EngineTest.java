@@ -147,6 +147,24 @@ class EngineTest {
     }
 
     @Test
+    void handsNothingOffToALoopThatHasNotBegun() {
+        Engine engine = Engine.create(config(b -> b.set(EngineSettings.ACCEPT_MODE, AcceptMode.HAND_OFF)));
+        EventLoop first = engine.loops().get(0);
+        EventLoop second = engine.loops().get(1);
+        first.onStart();
+        CompletableFuture<ListenerGroup> listening = engine.listenAsync(ANY_PORT, ch -> null);
+        first.doWork();
+        assertFalse(provider.events.contains("listen 0"), provider.events::toString);
+
+        second.onStart();
+        second.doWork();
+        first.doWork();
+        assertTrue(listening.isDone() && provider.events.contains("listen 0"), provider.events::toString);
+        engine.loops().forEach(EventLoop::onClose);
+        assertEquals(List.of(), errors);
+    }
+
+    @Test
     void whatWasBoundIsClosedWhenAnotherLoopCannotBind() throws Exception {
         provider.bindsMax = 1;
         try (Engine engine = launched()) {
