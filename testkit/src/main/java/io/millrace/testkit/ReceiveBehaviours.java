@@ -149,7 +149,9 @@ interface ReceiveBehaviours extends TckCase {
         peer.write(bytes);
         t.run("all came", () -> h.consumedLength() == bytes.length);
         assertArrayEquals(bytes, h.consumed());
-        assertTrue(t.engine.counters().value(Counter.RECEIVE_ARMINGS) > bytes.length / 8_192, "several armings");
+        if (t.transport.capabilities().receiveLimit()) {
+            assertTrue(t.engine.counters().value(Counter.RECEIVE_ARMINGS) > bytes.length / 8_192, "several armings");
+        }
         t.end(h);
         t.check();
     }
@@ -187,8 +189,10 @@ interface ReceiveBehaviours extends TckCase {
         peer.write(bytes);
         world().pass(Duration.ofMillis(200));
         assertTrue(peer.unwritten() > 0, "the kernel took everything");
-        long kept = t.engine.counters().value(Counter.RECEIVE_STASH_BYTES_MAX);
-        assertTrue(kept < 32_768 + 32 * 4_096, () -> kept + " bytes kept");
+        if (t.transport.capabilities().receiveLimit()) { // else what the socket holds may come before the stop does
+            long kept = t.engine.counters().value(Counter.RECEIVE_STASH_BYTES_MAX);
+            assertTrue(kept < 32_768 + 32 * 4_096, () -> kept + " bytes kept");
+        }
         h.channel.resumeReceive();
         t.run("all came", () -> h.consumedLength() == bytes.length);
         assertArrayEquals(bytes, h.consumed());

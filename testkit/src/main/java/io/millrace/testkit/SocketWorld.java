@@ -42,6 +42,7 @@ public final class SocketWorld implements TckWorld {
     private static final int HEAD_BLOCKS = 8;
 
     private final TransportProvider provider;
+    private final Consumer<EngineConfig.Builder> settings;
     private final long seed;
     private final Random random;
     private final LoopClock clock = LoopClock.system();
@@ -55,7 +56,13 @@ public final class SocketWorld implements TckWorld {
     private SocketAddress silent;
 
     public SocketWorld(TransportProvider provider, long seed) {
+        this(provider, seed, b -> {});
+    }
+
+    /** @param settings of all its engines, before those of a case */
+    public SocketWorld(TransportProvider provider, long seed, Consumer<EngineConfig.Builder> settings) {
         this.provider = provider;
+        this.settings = settings;
         this.seed = seed;
         this.random = new Random(seed);
     }
@@ -71,6 +78,7 @@ public final class SocketWorld implements TckWorld {
                 .set(EngineSettings.MEMORY_HEAD_BLOCKS, HEAD_BLOCKS)
                 .transport(provider)
                 .errors(errors::add);
+        settings.accept(b);
         configure.accept(b);
         Engine engine = Engine.create(b.build());
         engines.add(engine);
