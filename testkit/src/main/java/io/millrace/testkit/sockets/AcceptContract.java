@@ -154,18 +154,10 @@ public abstract class AcceptContract extends SocketContract {
             try (Socket peer = Hosted.dial(at)) {
                 host.until(() -> echo.connects == 1, "accepted");
                 host.engine().join(group.closeAsync());
-                host.until(() -> isRefused(at), "refused");
+                host.until(() -> Hosted.isRefused(at), "refused");
                 peer.getOutputStream().write(1);
                 host.until(() -> echo.sent == 1, "echo");
             }
-        }
-    }
-
-    private static boolean isRefused(InetSocketAddress at) {
-        try (Socket late = Hosted.dial(at)) {
-            return !late.isConnected();
-        } catch (IOException e) {
-            return true;
         }
     }
 

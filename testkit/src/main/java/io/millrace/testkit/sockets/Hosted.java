@@ -97,6 +97,15 @@ public final class Hosted implements AutoCloseable {
         return s;
     }
 
+    /** Whether nobody listens there; else somebody has one more connection, which is closed. */
+    public static boolean isRefused(InetSocketAddress at) {
+        try (Socket late = dial(at)) {
+            return !late.isConnected();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     public void turn() {
         for (EventLoop l : loops()) {
             l.doWork(0, 256);

@@ -12,6 +12,8 @@ import io.millrace.engine.config.AcceptMode;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.LoopClock;
+import io.millrace.engine.memory.FileRegion;
+import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.StreamChannel;
@@ -25,7 +27,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +43,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AgentTerminationException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What an engine takes from the machine, and that it gives all of it back. Test thread only. */
 public abstract class LifeContract extends SocketContract {
@@ -46,6 +53,9 @@ public abstract class LifeContract extends SocketContract {
     private static final int PAUSE_NS_MAX = 20_000;
     private static final long PACE_NS = 4_000_000;
     private static final long LOST_NS = 5_000_000_000L;
+
+    @TempDir
+    private Path folder;
 
     private final LoopClock clock = LoopClock.system();
 
@@ -96,7 +106,97 @@ public abstract class LifeContract extends SocketContract {
         }
     }
 
+    @Test
+    final void whoKnocksWhileAListenerClosesIsServedOrTold() throws IOException {
+        for (int round = 0; round < 30; round++) {
+            List<SocketChannel> peers = new ArrayList<>();
+            try (Hosted host = host()) {
+                ListenerGroup group = host.engine().listen(Hosted.ANY_PORT, ch -> new Echo());
+                host.turn();
+                InetSocketAddress at = (InetSocketAddress) group.localAddress();
+                for (int i = 0; i < 40 && (i <= round || !Hosted.isRefused(at)); i++) {
+                    peers.add(knocking(at));
+                    if (i == round) {
+                        group.closeAsync();
+                        host.turn();
+                    }
+                }
+                host.until(() -> peers.stream().allMatch(LifeContract::knows), "everybody knows");
+                for (SocketChannel peer : peers) {
+                    peer.close();
+                }
+                host.until(() -> host.count(Counter.CONNECTIONS_OPEN) == 0, "all closed");
+            }
+        }
+    }
+
+    /** Connects and sends a byte; it may be turned away meanwhile. */
+    private static SocketChannel knocking(InetSocketAddress at) throws IOException {
+        SocketChannel peer = SocketChannel.open();
+        try {
+            peer.connect(at);
+            peer.configureBlocking(false);
+            peer.write(ByteBuffer.allocate(1));
+        } catch (IOException e) {
+            peer.close();
+        }
+        return peer;
+    }
+
+    /** Whether it was answered, ended or reset. */
+    private static boolean knows(SocketChannel peer) {
+        try {
+            if (peer.isOpen() && peer.read(ByteBuffer.allocate(1)) != 0) {
+                peer.close();
+            }
+            return !peer.isOpen();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     // --- descriptors and blocks ---
+
+    @Test
+    final void anEngineThatEndsInTheMiddleOfSendsGivesAllBack() throws IOException {
+        AtomicInteger released = new AtomicInteger();
+        ByteBuffer much = ByteBuffer.allocateDirect(8 << 20);
+        Path content = Files.write(folder.resolve("content"), new byte[1 << 20]);
+        List<Socket> peers = new ArrayList<>();
+        try (FileChannel file = FileChannel.open(content, StandardOpenOption.READ)) {
+            List<Probe> probes = new ArrayList<>();
+            try (Hosted host = host()) {
+                InetSocketAddress at = host.listen(ch -> {
+                    probes.add(new Probe());
+                    return probes.get(probes.size() - 1);
+                });
+                for (int i = 0; i < 60; i++) {
+                    peers.add(Hosted.dial(at));
+                }
+                host.until(() -> probes.size() == 60, "all accepted");
+                for (int i = 0; i < 60; i++) {
+                    SendQueue q = probes.get(i).channel.sendQueue();
+                    if (i % 2 == 0) {
+                        q.append(much, 0, much.capacity(), released::incrementAndGet);
+                    } else {
+                        for (int k = 0; k < 8; k++) {
+                            q.append(new FileRegion(file, 0, 1 << 20, released::incrementAndGet));
+                        }
+                    }
+                    probes.get(i).channel.flush();
+                    if (i % 7 == 0) {
+                        host.turn();
+                    }
+                }
+            }
+            assertEquals(30 + 30 * 8, released.get());
+            assertTrue(probes.stream().allMatch(p -> p.closes == 1));
+        } finally {
+            for (Socket peer : peers) {
+                peer.close();
+            }
+        }
+    }
 
     @Test
     final void noDescriptorOutlivesItsEngine() throws IOException {
