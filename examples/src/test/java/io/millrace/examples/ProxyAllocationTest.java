@@ -30,6 +30,7 @@ class ProxyAllocationTest {
         SocketTransports.require(transport);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-cp",

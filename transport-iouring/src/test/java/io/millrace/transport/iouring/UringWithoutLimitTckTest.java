@@ -1,6 +1,5 @@
 package io.millrace.transport.iouring;
 
-import io.millrace.engine.config.EngineSettings;
 import io.millrace.testkit.SocketTransports;
 import io.millrace.testkit.SocketWorld;
 import io.millrace.testkit.TckWorld;
@@ -11,7 +10,8 @@ class UringWithoutLimitTckTest extends TransportTck {
     @Override
     protected TckWorld open() {
         return new SocketWorld(
-                SocketTransports.require(UringTransportProvider.NAME), 1, b -> b.set(UringSettings.RECEIVE_LIMIT, false)
-                        .set(EngineSettings.RECEIVE_BLOCKS, 1024));
+                SocketTransports.require(UringTransportProvider.NAME),
+                1,
+                b -> b.set(UringSettings.RECEIVE_LIMIT, false));
     }
 }
