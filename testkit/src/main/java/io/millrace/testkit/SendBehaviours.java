@@ -171,13 +171,13 @@ interface SendBehaviours extends TckCase {
 
     @Test
     default void sendTimeoutCountsFromTheLastProgress() {
-        Tck t = new Tck(world(), c -> c.set(EngineSettings.SEND_TIMEOUT, Duration.ofMillis(900)));
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.SEND_TIMEOUT, Duration.ofMillis(1_800)));
         TckHandler h = new TckHandler();
         RawPeer peer = t.peer(h).stopReading();
         ByteBuffer memory = ByteBuffer.allocateDirect(MUCH_LENGTH);
         Tck.sendMuch(h.channel, memory, 4 * MUCH_TIMES);
         for (int i = 0; i < 6; i++) {
-            world().pass(Duration.ofMillis(250));
+            world().pass(Duration.ofMillis(400));
             long sent = h.channel.sentTotal();
             peer.startReading();
             t.run("progress", () -> h.channel.sentTotal() > sent || h.isClosed());

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 class UringPressureTest extends SocketContract {
     private static final int CONNECTIONS = 200;
     private static final int ROUNDS = 50;
+    private static final int BUSY = 64;
+    private static final double ENTERS_MAX = 0.15;
     private static final int LENGTH_MAX = 3_000;
     private static final long SEED = 0x75726e67;
 
@@ -109,6 +111,31 @@ class UringPressureTest extends SocketContract {
                 c.socket.close();
             }
             host.until(() -> host.count(Counter.CONNECTIONS_OPEN) == 0, "all closed");
+        }
+    }
+
+    @Test
+    void manyBusyConnectionsShareASystemCall() throws IOException {
+        List<Client> clients = new ArrayList<>();
+        try (Hosted host = host()) {
+            InetSocketAddress at = host.listen(ch -> new Echo());
+            for (int i = 0; i < BUSY; i++) {
+                clients.add(new Client(at));
+            }
+            host.until(() -> host.count(Counter.CONNECTIONS_OPEN) == BUSY, "all accepted");
+            long before = host.count(Counter.IOURING_ENTERS);
+            for (int round = 0; round < ROUNDS; round++) {
+                for (Client c : clients) {
+                    c.begin(new byte[100]);
+                    c.isDone();
+                }
+                host.until(() -> clients.stream().filter(c -> !c.isDone()).count() == 0, "all echoed");
+            }
+            double enters = (host.count(Counter.IOURING_ENTERS) - before) / (double) (BUSY * ROUNDS);
+            assertTrue(enters <= ENTERS_MAX, enters + " an echo");
+            for (Client c : clients) {
+                c.socket.close();
+            }
         }
     }
 
