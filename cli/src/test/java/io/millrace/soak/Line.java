@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 /** A blocking connection to the server. One thread. */
 final class Line implements AutoCloseable {
     /** Far more than any answer takes, however busy the machine: only a server that hangs gets there. */
-    static final int WAIT_MS = 30_000;
+    static final int WAIT_MS = 60_000;
 
     private final Socket socket;
     private final Answers answers;

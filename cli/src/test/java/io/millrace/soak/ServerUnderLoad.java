@@ -23,6 +23,13 @@ import java.util.stream.Stream;
 final class ServerUnderLoad implements AutoCloseable {
     private static final int WAIT_S = 60;
     private static final String ENDED = "no more output";
+    /**
+     * Deadlines beyond what a busy machine makes a healthy client wait: what is looked for is what stays behind, and
+     * that a client which nobody lets run for some seconds is turned away would hide it.
+     */
+    private static final String PATIENCE = "-Dmillrace.http.head.timeout=40s -Dmillrace.http.first.head.timeout=40s"
+            + " -Dmillrace.http.idle.timeout=10m -Dmillrace.http.body.rate.min=0 -Dmillrace.linger.time.max=20s";
+
     private static final long PAGE_LENGTH = 4096;
     private static final Pattern READY =
             Pattern.compile("READY http://127\\.0\\.0\\.1:(\\d+) transport=(\\w+) pid=(\\d+) \\((.+)\\)");
@@ -43,8 +50,9 @@ final class ServerUnderLoad implements AutoCloseable {
 
     /** Starts the command, which has to become {@code millrace serve} on any free port, and waits for its READY. */
     static ServerUnderLoad start(List<String> command) throws IOException, InterruptedException {
-        ServerUnderLoad server = new ServerUnderLoad(
-                new ProcessBuilder(command).redirectErrorStream(true).start());
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("JDK_JAVA_OPTIONS", PATIENCE);
+        ServerUnderLoad server = new ServerUnderLoad(builder.start());
         boolean ready = false;
         try {
             server.awaitReady();

@@ -27,7 +27,7 @@ final class Soak {
     /** Long enough to tell growth: a minute to warm up, one to compare with, one to compare. */
     private static final double TELLING = 3 * MINUTE;
 
-    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(20);
+    private static final long SETTLE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int PROGRESS_S = 10;
     private static final String EXTERNAL = "memory.external.bytes";
 
@@ -62,6 +62,8 @@ final class Soak {
     private final Samples samples = new Samples();
     private final Verdict verdict = new Verdict();
     private boolean onRing;
+    private int told;
+    private long lateNs;
 
     Soak(SoakOptions options, PrintStream out) {
         this.options = options;
@@ -127,12 +129,21 @@ final class Soak {
             for (long leftNs = dueNs - System.nanoTime(); leftNs > 0; leftNs = dueNs - System.nanoTime()) {
                 Line.pause(1 + TimeUnit.NANOSECONDS.toMillis(leftNs));
             }
+            lateNs = Math.max(lateNs, System.nanoTime() - dueNs);
             Samples.Sample sample = sample(server, crowd, counters, (System.nanoTime() - startNs) / 1e9);
             samples.add(sample);
+            tell(crowd);
             if (i % PROGRESS_S == 0) {
                 out.println(sample);
             }
         }
+    }
+
+    /** Failures as they come. */
+    private void tell(Crowd crowd) {
+        List<String> failures = crowd.told();
+        failures.subList(told, failures.size()).forEach(out::println);
+        told = failures.size();
     }
 
     private static Samples.Sample sample(ServerUnderLoad server, Crowd crowd, ServerCounters counters, double second)
@@ -240,7 +251,7 @@ final class Soak {
 
     private void report(ServerUnderLoad server, Crowd crowd) {
         verdict.none("failures of clients", crowd.failures());
-        crowd.told().forEach(out::println);
+        tell(crowd);
         out.println();
         out.printf(Locale.ROOT, "%-14s %8s %14s %14s %10s%n", "clients", "count", "times", "answers", "failures");
         for (Crowd.Kind kind : crowd.kinds()) {
@@ -254,6 +265,7 @@ final class Soak {
                     kind.answers(),
                     kind.failures());
         }
+        verdict.note("longest that the clients stood still", "", TimeUnit.NANOSECONDS.toMillis(lateNs) + " ms");
         verdict.note("most connections at a time", "", Long.toString(samples.largest(Samples.Sample::connections)));
         verdict.note("most blocks in use at a time", "", Long.toString(samples.largest(Samples.Sample::blocks)));
         out.printf(Locale.ROOT, "%n%-34s %14s %14s%n", "", "before", "after");
