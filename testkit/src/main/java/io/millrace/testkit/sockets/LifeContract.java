@@ -22,6 +22,7 @@ import io.millrace.engine.transport.TransportFailedException;
 import io.millrace.testkit.SocketTransports;
 import java.io.File;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -49,6 +50,8 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class LifeContract extends SocketContract {
     private static final File DESCRIPTORS = new File("/proc/self/fd");
     private static final int CONNECTIONS = 1_000;
+    private static final int LOW_PORT = 23_000;
+    private static final int LOW_PORT_END = 24_000;
     private static final int ROUNDS = 100_000;
     private static final int PAUSE_NS_MAX = 20_000;
     private static final long PACE_NS = 4_000_000;
@@ -89,7 +92,7 @@ public abstract class LifeContract extends SocketContract {
         for (AcceptMode mode : AcceptMode.values()) {
             InetSocketAddress at;
             Socket idle;
-            try (ForkedServer server = ForkedServer.start(provider().name(), mode, 0)) {
+            try (ForkedServer server = ForkedServer.start(provider().name(), mode, lowPort())) {
                 at = server.address();
                 idle = Hosted.dial(at);
                 echoed(idle);
@@ -104,6 +107,18 @@ public abstract class LifeContract extends SocketContract {
                 }
             }
         }
+    }
+
+    /** A free one that no system gives to whoever asks for any: in the meantime nobody else may get it. */
+    private static int lowPort() throws IOException {
+        for (int port = LOW_PORT; port < LOW_PORT_END; port++) {
+            try (ServerSocket free = new ServerSocket(port, 1, Hosted.ANY_PORT.getAddress())) {
+                return free.getLocalPort();
+            } catch (BindException taken) {
+                continue;
+            }
+        }
+        throw new IOException("no port is free from " + LOW_PORT + " to " + LOW_PORT_END);
     }
 
     @Test
