@@ -96,7 +96,7 @@ final class H1Stream extends HttpStream {
     HeadWriter beginRequest(Exchange ex, Method method, CharSequence target) {
         HeadWriter w = open(HeadWriter.REQUEST, 0);
         ex.out(HalfState.HEAD);
-        if (w.open(this, HeadWriter.REQUEST, 0)) {
+        if (w.open(this, HeadWriter.REQUEST)) {
             w.requestLine(method, target);
         }
         return w;
@@ -118,7 +118,7 @@ final class H1Stream extends HttpStream {
         queue().commit(H1ChunkEncoder.LAST_LENGTH);
         HeadWriter w = open(HeadWriter.TRAILERS, 0);
         ex.out(HalfState.TRAILERS);
-        w.open(this, HeadWriter.TRAILERS, 0);
+        w.open(this, HeadWriter.TRAILERS);
         return w;
     }
 

@@ -45,6 +45,7 @@ public final class HeadWriter {
     private ByteBuffer out;
     private int kind;
     private int status;
+    private int unwritten; // status whose line is to be written before anything else; 0: none
     private int start;
     private int at;
     private int limit;
@@ -275,7 +276,7 @@ public final class HeadWriter {
         HeadBuffer from = buffer;
         buffer = null;
         mask = 0;
-        statusLine(status);
+        unwritten = status;
         for (int i = 0; i < from.fields().count(); i++) {
             copy(from.fields(), i, from.fields().nameId(i));
         }
@@ -312,13 +313,21 @@ public final class HeadWriter {
             buffer = http.borrowHeadBuffer();
             buffer.open(headStatus);
         }
-        if (open(s, headKind, headStatus) && !filtered) {
-            statusLine(headStatus);
+        begin(s, headKind, headStatus);
+        if (filtered) {
+            room(WINDOW - H1HeadEncoder.OVERRUN);
+        } else {
+            unwritten = headStatus;
         }
     }
 
     /** @return false when there is no send memory: the writer discards */
-    boolean open(H1Stream s, int headKind, int headStatus) {
+    boolean open(H1Stream s, int headKind) {
+        begin(s, headKind, 0);
+        return room(WINDOW - H1HeadEncoder.OVERRUN);
+    }
+
+    private void begin(H1Stream s, int headKind, int headStatus) {
         stream = s;
         queue = s.queue();
         kind = headKind;
@@ -330,13 +339,7 @@ public final class HeadWriter {
         start = 0;
         at = 0;
         limit = 0;
-        return room(WINDOW - H1HeadEncoder.OVERRUN);
-    }
-
-    private void statusLine(int code) {
-        if (room(H1HeadEncoder.statusLineLength(code))) {
-            at = H1HeadEncoder.statusLine(out, at, code);
-        }
+        unwritten = 0;
     }
 
     void requestLine(Method method, CharSequence target) {
@@ -441,8 +444,13 @@ public final class HeadWriter {
         return moreRoom(length + H1HeadEncoder.OVERRUN);
     }
 
-    private boolean moreRoom(int length) {
+    /**
+     * The next window. A status line is written with the first: below the calls of a handler and of {@code respond} it
+     * would be so deep that the compiler leaves the calls of each store in place.
+     */
+    private boolean moreRoom(int fieldLength) {
         commit();
+        int length = fieldLength + (unwritten == 0 ? 0 : H1HeadEncoder.statusLineLength(unwritten));
         int wanted = Math.max(WINDOW, length);
         if (wanted > queue.reserveLengthMax()) {
             throw new IllegalArgumentException(
@@ -459,6 +467,10 @@ public final class HeadWriter {
         start = buffer == null ? queue.writeIndex() : buffer.writeIndex();
         at = start;
         limit = start + wanted;
+        if (unwritten != 0) {
+            at = H1HeadEncoder.statusLine(out, at, unwritten);
+            unwritten = 0;
+        }
         return true;
     }
 

@@ -37,6 +37,7 @@ public final class LoopMemory implements AutoCloseable {
     private final MpscUnboundedVarHandleArrayQueue<DetachedBytes> returned =
             new MpscUnboundedVarHandleArrayQueue<>(RETURN_QUEUE_CHUNK);
     private int queuesBorrowed;
+    private int detached; // leases that other threads hold
     private volatile Runnable wakeup;
     private volatile boolean blocksWanted;
 
@@ -175,6 +176,7 @@ public final class LoopMemory implements AutoCloseable {
     public DetachedBytes detach(Slice slice) {
         Lease lease = slice.retain();
         if (lease != null) {
+            detached++;
             return new DetachedBytes(
                     this,
                     lease,
@@ -201,6 +203,9 @@ public final class LoopMemory implements AutoCloseable {
      * @return true when something is in the return queue already: then do not park
      */
     public boolean blocksWanted(boolean wanted) {
+        if (detached == 0 && !blocksWanted) {
+            return false; // nobody holds what could come back
+        }
         blocksWanted = wanted;
         // Pairs with the fence in returnFromAnyThread: one of the two sides sees the other.
         VarHandle.fullFence();
@@ -225,6 +230,7 @@ public final class LoopMemory implements AutoCloseable {
         int count = 0;
         for (DetachedBytes bytes = returned.poll(); bytes != null; bytes = returned.poll()) {
             bytes.lease().release();
+            detached--;
             count++;
         }
         return count;
@@ -261,6 +267,12 @@ public final class LoopMemory implements AutoCloseable {
             return markHigh;
         }
         return Math.min(markHigh, Math.max(small.blockLength(), free / Math.max(1, queuesBorrowed)));
+    }
+
+    /** Whether so many bytes are below {@link #effectiveMarkHigh}, which is never less than a small block. */
+    public boolean isBelowMarkHigh(long queuedLength, long markHigh) {
+        return queuedLength < markHigh
+                && (queuedLength < small.blockLength() || queuedLength < effectiveMarkHigh(markHigh));
     }
 
     /**

@@ -130,7 +130,7 @@ public abstract class StreamChannel extends ChannelOperations {
 
     /** {@link #queuedLength()} is below the high mark, or below a fair share of it while send memory is short. */
     public final boolean writable() {
-        return queuedLength() < loop().memory().effectiveMarkHigh(config.sendMarkHigh());
+        return loop().memory().isBelowMarkHigh(queuedLength(), config.sendMarkHigh());
     }
 
     /** Bytes staged and not yet taken by the kernel. */

@@ -40,11 +40,10 @@ public final class UringSettings implements SettingsCatalog {
             .between(4 * KB, 16 * KB * KB)
             .doc("Bytes of a file that are read at once.");
 
-    public static final DurationSetting WAIT_MIN = Setting.duration(
-                    "millrace.iouring.wait.min", Duration.ofNanos(50_000))
+    public static final DurationSetting WAIT_MIN = Setting.duration("millrace.iouring.wait.min", Duration.ZERO)
             .between(Duration.ofNanos(1_000), Duration.ofMillis(100))
             .zeroMeans("a wait ends with the first completion")
-            .doc("How long a wait may pass over the completions of its own sends (6.12), so that fewer turns do more.");
+            .doc("How long a wait may pass over the completions of its own sends (6.12): fewer turns, each later.");
 
     public static final FlagSetting RECEIVE_LIMIT = Setting.flag("millrace.iouring.receive.limit", true)
             .doc("Lets the kernel end a standing order to receive after its bytes (6.17); else it is cancelled.");

@@ -65,9 +65,6 @@ public final class UringTransportProvider implements TransportProvider {
         if (!settings.flag(UringSettings.RECEIVE_LIMIT)) {
             switchOff(KernelFeature.RECEIVE_LIMIT, settings.describe(UringSettings.RECEIVE_LIMIT), table);
         }
-        if (settings.durationNs(UringSettings.WAIT_MIN) == 0) {
-            switchOff(KernelFeature.MIN_WAIT, settings.describe(UringSettings.WAIT_MIN), table);
-        }
     }
 
     /** A kernel that lacks it is the better reason. */
