@@ -58,6 +58,13 @@ public abstract class Transport extends Poller {
      */
     protected abstract StreamChannel adopt(AcceptedSocket socket, AcceptHandler handler);
 
+    /** For whoever opens something: a loop that ends would have nobody to tell of it. */
+    protected final void refuseWhenClosed() throws IOException {
+        if (loop.isClosed()) {
+            throw new IOException("the loop is closed");
+        }
+    }
+
     /** What this transport can do. Any thread. */
     public abstract Capabilities capabilities();
 }

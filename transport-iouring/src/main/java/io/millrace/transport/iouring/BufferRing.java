@@ -90,6 +90,15 @@ final class BufferRing {
         return blocks[id];
     }
 
+    /** Nobody wants what was received, if anything was. @param flags of its completion */
+    void drop(int flags) {
+        if ((flags & Uapi.CQE_BUFFER) != 0) {
+            int id = flags >>> Uapi.CQE_BUFFER_SHIFT;
+            take(id);
+            done(id);
+        }
+    }
+
     /** What was received is delivered: the block returns in place, or another takes its place. */
     void done(int id) {
         Block b = blocks[id];

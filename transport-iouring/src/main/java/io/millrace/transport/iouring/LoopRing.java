@@ -118,9 +118,9 @@ final class LoopRing {
 
     /**
      * Hands over what is staged, and takes in what is complete until there is enough for a turn. The completions of its
-     * sends, which are there at once, do not end the wait: else every other turn would find nothing but them. A send
-     * that its socket has no room for must not hold the others up, hence the least wait, after which one completion of
-     * any kind is enough.
+     * sends, which are there at once, end the wait, unless there is a least wait: then it passes over them. A send that
+     * its socket has no room for must not hold the others up, so after the least wait one completion of any kind is
+     * enough.
      *
      * @param waitNs longest wait for a completion; 0: does not wait
      * @param completionsMax completions that are enough
@@ -210,10 +210,7 @@ final class LoopRing {
             if ((flags & Uapi.CQE_MORE) == 0) {
                 operations.completed();
             }
-            if ((flags & Uapi.CQE_BUFFER) != 0) {
-                buffers.take(flags >>> Uapi.CQE_BUFFER_SHIFT);
-                buffers.done(flags >>> Uapi.CQE_BUFFER_SHIFT);
-            }
+            buffers.drop(flags);
         }
         completions.release();
     }

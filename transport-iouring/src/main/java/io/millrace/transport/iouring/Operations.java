@@ -128,7 +128,7 @@ final class Operations {
         room();
         scratch.slot(queue.index());
         int length = SocketAddresses.write(to, family, scratch.memory(), scratch.offset());
-        write(Uapi.OP_CONNECT, 0, 0, fd, length, scratch.address(), 0, 0, token);
+        connect(fd, scratch.address(), length, token);
     }
 
     /** @param address of a {@code struct sockaddr} of that length, which holds until the next enter */

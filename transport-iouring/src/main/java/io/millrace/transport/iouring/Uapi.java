@@ -6,7 +6,6 @@ package io.millrace.transport.iouring;
  */
 final class Uapi {
     // --- operations of a submission ---
-    static final int OP_NOP = 0;
     static final int OP_POLL_ADD = 6;
     static final int OP_SENDMSG = 9;
     static final int OP_ACCEPT = 13;

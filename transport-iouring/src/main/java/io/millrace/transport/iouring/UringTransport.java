@@ -1,6 +1,5 @@
 package io.millrace.transport.iouring;
 
-import io.millrace.engine.memory.Block;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.AcceptedSocket;
@@ -140,11 +139,7 @@ final class UringTransport extends Transport {
             return;
         }
         loop().counters().increment(Counter.IOURING_STALE_COMPLETIONS);
-        if ((flags & Uapi.CQE_BUFFER) != 0) {
-            int id = flags >>> Uapi.CQE_BUFFER_SHIFT;
-            ring.buffers().take(id);
-            ring.buffers().done(id);
-        }
+        ring.buffers().drop(flags);
     }
 
     @Override
@@ -197,12 +192,6 @@ final class UringTransport extends Transport {
         return ch;
     }
 
-    private void refuseWhenClosed() throws IOException {
-        if (loop().isClosed()) {
-            throw new IOException("the loop is closed");
-        }
-    }
-
     @Override
     protected StreamChannel adopt(AcceptedSocket socket, AcceptHandler handler) {
         UringStreamChannel ch = new UringStreamChannel(this, (UringSocket) socket, null, null);
@@ -236,11 +225,7 @@ final class UringTransport extends Transport {
         return config.multishotAccept();
     }
 
-    /** Where in memory a block's slab begins. */
-    long slabAddress(Block b) {
-        return slabAddress[b.slab().ordinal()];
-    }
-
+    /** Where in memory a slab begins. */
     long slabAddress(int ordinal) {
         return slabAddress[ordinal];
     }

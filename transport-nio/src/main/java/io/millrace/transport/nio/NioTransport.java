@@ -166,12 +166,6 @@ final class NioTransport extends Transport {
         return ch;
     }
 
-    private void refuseWhenClosed() throws IOException {
-        if (loop().isClosed()) {
-            throw new IOException("the loop is closed");
-        }
-    }
-
     @Override
     protected StreamChannel adopt(AcceptedSocket socket, AcceptHandler handler) {
         NioStreamChannel ch = new NioStreamChannel(this, ((NioAcceptedSocket) socket).socket(), null, null);
