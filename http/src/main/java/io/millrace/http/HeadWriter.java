@@ -313,7 +313,7 @@ public final class HeadWriter {
             buffer = http.borrowHeadBuffer();
             buffer.open(headStatus);
         }
-        begin(s, headKind, headStatus);
+        attach(s, headKind, headStatus);
         if (filtered) {
             room(WINDOW - H1HeadEncoder.OVERRUN);
         } else {
@@ -323,11 +323,11 @@ public final class HeadWriter {
 
     /** @return false when there is no send memory: the writer discards */
     boolean open(H1Stream s, int headKind) {
-        begin(s, headKind, 0);
+        attach(s, headKind, 0);
         return room(WINDOW - H1HeadEncoder.OVERRUN);
     }
 
-    private void begin(H1Stream s, int headKind, int headStatus) {
+    private void attach(H1Stream s, int headKind, int headStatus) {
         stream = s;
         queue = s.queue();
         kind = headKind;
@@ -448,13 +448,13 @@ public final class HeadWriter {
      * The next window. A status line is written with the first: below the calls of a handler and of {@code respond} it
      * would be so deep that the compiler leaves the calls of each store in place.
      */
-    private boolean moreRoom(int fieldLength) {
+    private boolean moreRoom(int length) {
         commit();
-        int length = fieldLength + (unwritten == 0 ? 0 : H1HeadEncoder.statusLineLength(unwritten));
-        int wanted = Math.max(WINDOW, length);
+        int lineLength = unwritten == 0 ? 0 : H1HeadEncoder.statusLineLength(unwritten);
+        int wanted = Math.max(WINDOW, lineLength + length);
         if (wanted > queue.reserveLengthMax()) {
-            throw new IllegalArgumentException(
-                    "a field of " + length + " bytes: a field line may have up to " + queue.reserveLengthMax());
+            throw new IllegalArgumentException("a field of " + length + " bytes: a field line may have up to "
+                    + (queue.reserveLengthMax() - lineLength));
         }
         if (!(buffer == null ? queue.reserve(wanted) : buffer.reserve(wanted))) {
             H1Stream s = stream;
