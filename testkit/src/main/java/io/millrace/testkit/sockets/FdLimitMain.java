@@ -9,11 +9,15 @@ import java.io.RandomAccessFile;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Uses up all file descriptors of its process, which its parent has made few. */
 final class FdLimitMain {
+    private static final int ATTEMPTS_MAX = 8;
+
     private FdLimitMain() {}
 
     /** @param arguments name of the transport */
@@ -27,22 +31,29 @@ final class FdLimitMain {
                 return accepted.get(accepted.size() - 1);
             });
             warmUp(host, at, accepted);
-            Socket waiting = new Socket();
-            waiting.bind(null);
-            List<RandomAccessFile> filling = fill();
-            waiting.connect(at);
-            host.until(() -> host.count(Counter.ACCEPT_PAUSED_FD_LIMIT) > 0, "paused");
+            Deque<Socket> spare = bound();
+            List<RandomAccessFile> filling = new ArrayList<>();
+            Socket waiting;
+            long turns;
+            int before;
+            do { // the JVM itself opens and closes a file now and then, which leaves room for one that should wait
+                before = accepted.size();
+                waiting = spare.remove();
+                fill(filling);
+                turns = -host.count(Counter.LOOP_TURNS);
+                waiting.connect(at);
+                waitForPauses(host, accepted, before);
+                turns += host.count(Counter.LOOP_TURNS);
+            } while (accepted.size() > before);
             host.transport().connect(at, ConnectOptions.DEFAULT, refused);
-            long turns = host.count(Counter.LOOP_TURNS);
-            long pauses = host.count(Counter.ACCEPT_PAUSED_FD_LIMIT);
-            host.until(() -> host.count(Counter.ACCEPT_PAUSED_FD_LIMIT) >= pauses + 2, "paused again");
-            turns = host.count(Counter.LOOP_TURNS) - turns;
+            host.until(() -> refused.closes == 1, "refused");
             for (RandomAccessFile f : filling) {
                 f.close();
             }
-            host.until(() -> accepted.size() == 2, "accepted at last");
+            int last = before;
+            host.until(() -> accepted.size() == last + 1, "accepted at last");
             waiting.getOutputStream().write(9);
-            host.until(() -> accepted.get(1).sent == 1, "echo");
+            host.until(() -> accepted.get(last).sent == 1, "echo");
             System.out.println("echo " + waiting.getInputStream().read() + ", refused " + refused.cause + ", turns "
                     + (turns < 2000 ? "few" : turns));
             waiting.close();
@@ -72,14 +83,32 @@ final class FdLimitMain {
         host.until(() -> unresolved.closes + refused.closes + unbound.closes == 3, "failed connects");
     }
 
-    private static List<RandomAccessFile> fill() {
-        List<RandomAccessFile> filling = new ArrayList<>();
+    /** Sockets that have their descriptors already. */
+    private static Deque<Socket> bound() throws IOException {
+        Deque<Socket> sockets = new ArrayDeque<>();
+        for (int i = 0; i < ATTEMPTS_MAX; i++) {
+            Socket s = new Socket();
+            s.bind(null);
+            sockets.add(s);
+        }
+        return sockets;
+    }
+
+    /** Three pauses in a row, or somebody was accepted all the same. */
+    private static void waitForPauses(Hosted host, List<Echo> accepted, int before) {
+        long pauses = host.count(Counter.ACCEPT_PAUSED_FD_LIMIT);
+        host.until(
+                () -> host.count(Counter.ACCEPT_PAUSED_FD_LIMIT) >= pauses + 3 || accepted.size() > before, "paused");
+    }
+
+    /** Takes every descriptor that is left. */
+    private static void fill(List<RandomAccessFile> filling) {
         try {
             for (int i = 0; i < 100_000; i++) {
                 filling.add(new RandomAccessFile("/dev/null", "r"));
             }
         } catch (IOException full) {
-            return filling;
+            return;
         }
         throw new IllegalStateException("the limit of open files is not low");
     }

@@ -6,13 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.config.EngineSettings;
-import io.millrace.engine.memory.Block;
 import io.millrace.engine.memory.BlockClass;
-import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
-import io.millrace.engine.transport.StreamChannel;
 import io.millrace.engine.transport.TransportProvider;
 import io.millrace.testkit.sockets.Echo;
+import io.millrace.testkit.sockets.Hoarder;
 import io.millrace.testkit.sockets.Hosted;
 import io.millrace.testkit.sockets.Probe;
 import io.millrace.testkit.sockets.SocketContract;
@@ -164,24 +162,6 @@ class UringPressureTest extends SocketContract {
         }
     }
 
-    /** Keeps every block it gets. */
-    private static final class Hoarder extends Probe {
-        final Queue<Block> kept = new ArrayDeque<>();
-
-        @Override
-        public int onReceive(StreamChannel ch, Slice bytes) {
-            bytes.block().retain();
-            kept.add(bytes.block());
-            return super.onReceive(ch, bytes);
-        }
-
-        void release(int count) {
-            for (int i = 0; i < count; i++) {
-                kept.remove().release();
-            }
-        }
-    }
-
     @Test
     void sparesThatStoodInForKeptBlocksComeHome() throws IOException {
         Hoarder hoarder = new Hoarder();
@@ -199,10 +179,10 @@ class UringPressureTest extends SocketContract {
                             () -> hoarder.received.size() == written[0] || host.count(Counter.RECEIVE_STARVED) > 0,
                             "received");
                 }
-                assertEquals(32, hoarder.kept.size());
+                assertEquals(32, hoarder.kept());
                 hoarder.release(16); // those that left for spares, and come home as such
                 host.until(() -> hoarder.received.size() == written[0], "goes on");
-                hoarder.release(hoarder.kept.size());
+                hoarder.release(hoarder.kept());
                 for (int i = 0; i < 64; i++) {
                     second.getOutputStream().write(i);
                     int n = i;
