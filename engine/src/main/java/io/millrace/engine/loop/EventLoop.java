@@ -51,6 +51,8 @@ public final class EventLoop implements Agent, Executor {
     private Thread thread;
     private LoopMemory memory; // made by the loop thread, so that its pages are near
     private boolean hosted;
+    private boolean called; // other threads may have left something
+    private boolean delivering;
     private boolean opened; // the poller is
     private boolean closed;
     private boolean ended; // and the poller is gone
@@ -123,8 +125,8 @@ public final class EventLoop implements Agent, Executor {
         try {
             poller.await(waitNs(maxWaitNs)); // submits what the last turn staged; sleeps if there is nothing to do
             beginTurn(); // park flag off; the clock is read after the sleep and before any handler
-            int work = counted(Counter.LOOP_COMPLETIONS, poller.deliver(completionsMax));
-            work += counted(Counter.LOOP_TASKS, drainTasks());
+            int work = counted(Counter.LOOP_COMPLETIONS, deliver(completionsMax));
+            work += called ? counted(Counter.LOOP_TASKS, drainTasks()) : 0;
             work += counted(Counter.LOOP_TIMERS_FIRED, timers.expire(clock.nanoTime(), config.timersMax()));
             work += retryStarved();
             work += counted(Counter.LOOP_READY, ready.run(config.readyMax()));
@@ -142,9 +144,11 @@ public final class EventLoop implements Agent, Executor {
     }
 
     private long waitNs(long maxWaitNs) {
+        called = true;
         if (maxWaitNs == 0 || mustTurn() || (!closed && !tasks.park()) || memory.blocksWanted(true)) {
             return 0;
         }
+        called = closed; // until a signal says otherwise
         counters.increment(Counter.LOOP_WAITS);
         showMemory();
         long deadlineNs = timers.nextDeadlineNs();
@@ -177,6 +181,7 @@ public final class EventLoop implements Agent, Executor {
 
     private void beginTurn() {
         if (tasks.running()) {
+            called = true;
             counters.increment(Counter.LOOP_WAKEUPS);
         }
         clock.update();
@@ -184,6 +189,13 @@ public final class EventLoop implements Agent, Executor {
         if ((turn & GAUGE_TURNS_MASK) == 0) {
             showMemory();
         }
+    }
+
+    private int deliver(int completionsMax) {
+        delivering = true;
+        int n = poller.deliver(completionsMax);
+        delivering = false;
+        return n;
     }
 
     private int counted(Counter counter, int n) {
@@ -309,6 +321,11 @@ public final class EventLoop implements Agent, Executor {
         return members.count();
     }
 
+    /** Whether a completion is being run, and not something of a later step of the turn. */
+    public boolean isDelivering() {
+        return delivering;
+    }
+
     /** Whether the loop is ending: nothing new may be opened. */
     public boolean isClosed() {
         return closed;
@@ -413,6 +430,7 @@ public final class EventLoop implements Agent, Executor {
 
     /** Something escaped that no channel could be blamed for: this loop takes only its own channels with it. */
     private AgentTerminationException die(Throwable t) {
+        delivering = false;
         errors.onError(t);
         if (closed) {
             return new AgentTerminationException(t);

@@ -57,6 +57,7 @@ final class TaskQueue {
     boolean tryExecute(Runnable task) {
         if ((int) STATE.getVolatile(this) == CLOSED || queue.size() >= tasksMax) {
             refused.incrementAndGet();
+            signal(); // it is to be counted
             return false;
         }
         queue.offer(task);
@@ -77,7 +78,7 @@ final class TaskQueue {
         if (state == CLOSED) {
             return false;
         }
-        STATE.setVolatile(this, PARKED);
+        STATE.setOpaque(this, PARKED);
         VarHandle.fullFence();
         if (queue.isEmpty()) {
             return true;
@@ -94,7 +95,7 @@ final class TaskQueue {
     boolean running() {
         int was = state;
         if (was != CLOSED && was != RUNNING) {
-            STATE.setVolatile(this, RUNNING);
+            STATE.setOpaque(this, RUNNING); // one whose signal it misses is found by the next park
         }
         return was == SIGNALLED;
     }

@@ -19,6 +19,7 @@ public final class Timers {
     private static final int LEVEL_SHIFT = 8;
     private static final int SLOTS = 1 << LEVEL_SHIFT;
     private static final int SLOT_MASK = SLOTS - 1;
+    private static final long UNKNOWN = Long.MIN_VALUE;
     private static final long HORIZON = (1L << (LEVELS * LEVEL_SHIFT)) - 1;
 
     private final Timer[] slots = new Timer[LEVELS * SLOTS];
@@ -29,6 +30,8 @@ public final class Timers {
     private long current;
     /** No timer is put at a tick before this one: during an expire that is the tick behind it. */
     private long earliest;
+    /** No timer is at a tick before this one; {@link #UNKNOWN} when it must be looked for. */
+    private long next = UNKNOWN;
 
     Timers(long nowNs, ErrorHandler errors) {
         this.errors = errors;
@@ -77,6 +80,13 @@ public final class Timers {
         if (count == 0) {
             return Long.MAX_VALUE;
         }
+        if (next < current) {
+            next = findNext();
+        }
+        return next << TICK_SHIFT;
+    }
+
+    private long findNext() {
         long best = Long.MAX_VALUE;
         for (int level = 0; level < LEVELS; level++) {
             int shift = level * LEVEL_SHIFT;
@@ -88,7 +98,7 @@ public final class Timers {
                 best = Math.min(best, Math.max(current, (at + skip + ahead) << shift));
             }
         }
-        return best << TICK_SHIFT;
+        return best;
     }
 
     /**
@@ -202,6 +212,7 @@ public final class Timers {
         slots[slot] = t;
         occupied[slot >> 6] |= 1L << slot;
         count++;
+        next = Math.min(next, tick);
     }
 
     private void unlink(Timer t) {

@@ -292,8 +292,13 @@ public abstract class StreamChannel extends ChannelOperations {
             tryClose();
             return;
         }
-        post(SENT);
-        sendProgressed();
+        if (loop().isDelivering()) {
+            sendProgressed();
+            HandlerCalls.sent(this, out.takeUnreported());
+        } else {
+            post(SENT);
+            sendProgressed();
+        }
     }
 
     /** The memory of that many bytes of sends that were held is free; in the order of those sends. */
