@@ -244,7 +244,7 @@ class EventLoopTest {
             loop.execute(() -> {});
             loop.execute(() -> {});
         };
-        turn(HOUR_NS);
+        assertEquals(2, turn(HOUR_NS), "they run in the turn that they began");
         assertEquals(1, poller.wakeups);
         assertEquals(1, counters.value(Counter.LOOP_WAKEUPS));
         poller.inAwait = () -> {};
