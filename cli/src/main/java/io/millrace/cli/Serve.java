@@ -19,9 +19,6 @@ import java.util.List;
 
 /** {@code millrace serve}: a server until it is told to end. Runs on the thread that calls it. */
 final class Serve {
-    /** How long open exchanges have to end once the process is told to; what is open then is cut. */
-    private static final Duration DRAIN = Duration.ofSeconds(20);
-
     private static final int ERRORS_DISTINCT_MAX = 64;
 
     private final ServeOptions options;
@@ -84,7 +81,11 @@ final class Serve {
         }
         Site site = new Site(pages(engine));
         try {
-            return HttpServer.on(engine).handler(site).listen(l -> l.at(at)).start();
+            return HttpServer.on(engine)
+                    .handler(site)
+                    .listen(l -> l.at(at))
+                    .leaveShutdown()
+                    .start();
         } catch (UncheckedIOException e) {
             complain(e.getMessage());
             return null;
@@ -124,10 +125,12 @@ final class Serve {
 
     /** In the shutdown hook. Halts, since the JVM would otherwise answer a signal with 128 and its number. */
     private void end(Engine engine, HttpServer server) {
-        complain("draining, at most " + DRAIN.toSeconds() + " s");
+        DrainPlan plan = DrainPlan.of(engine.config().settings());
+        Duration longest = plan.lame().plus(plan.drain());
+        complain("draining, at most " + longest.toSeconds() + " s");
         long startNs = System.nanoTime();
-        server.drain(DrainPlan.within(DRAIN));
-        boolean cut = System.nanoTime() - startNs >= DRAIN.toNanos();
+        server.drain(plan);
+        boolean cut = System.nanoTime() - startNs >= longest.toNanos();
         engine.close();
         out.flush();
         complain(cut ? "ended; what was still open was cut" : "ended, nothing was cut");

@@ -17,6 +17,7 @@ public final class GracefulShutdown {
         return HttpServer.on(engine)
                 .handler(handler)
                 .listen(l -> l.at("127.0.0.1:" + port))
+                .leaveShutdown()
                 .start();
     }
 

@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.engine.config.Settings;
 import java.time.Duration;
 
 /**
@@ -14,6 +15,13 @@ public record DrainPlan(Duration lame, Duration drain) {
         if (lame.isNegative() || drain.isNegative()) {
             throw new IllegalArgumentException("lame " + lame + " and drain " + drain + " must not be negative");
         }
+    }
+
+    /** As {@code millrace.drain.lame} and {@code millrace.drain.time.max} say. */
+    public static DrainPlan of(Settings settings) {
+        return new DrainPlan(
+                Duration.ofNanos(settings.durationNs(HttpSettings.DRAIN_LAME)),
+                Duration.ofNanos(settings.durationNs(HttpSettings.DRAIN_TIME_MAX)));
     }
 
     /** Stops accepting now, and waits that long for open exchanges. */

@@ -19,7 +19,8 @@ final class H1Deadlines extends Timer {
         RESPONSE
     }
 
-    private static final long NEVER = Long.MAX_VALUE;
+    /** No deadline. */
+    static final long NEVER = Long.MAX_VALUE;
 
     private final H1Connection connection;
     private final Timers timers;

@@ -45,6 +45,9 @@ abstract class H1Role extends StreamHandler {
     /** The flush step: what is staged may leave from now on. */
     void sending() {}
 
+    /** The head of a final response is about to say whether the connection stays. */
+    void responseBegins() {}
+
     /** A final head was sent. */
     abstract void headSent();
 

@@ -21,11 +21,17 @@ final class H1ServerConnection extends H1Connection {
     private boolean upgrade;
     private boolean clientCloses;
     private int requests;
+    private final int requestsMax; // 0: no bound
+    private final long retireNs; // NEVER: at no age
 
     H1ServerConnection(HttpLoop http, StreamChannel ch, HttpHandler handler, String listener) {
         super(http, ch);
         this.handler = handler;
         this.listener = listener;
+        requestsMax =
+                (int) Math.min(Integer.MAX_VALUE, http.jittered(http.config().requestsPerConnectionMax()));
+        long ageNs = http.config().connectionAgeNs();
+        retireNs = ageNs == 0 ? H1Deadlines.NEVER : ch.loop().clock().nanoTime() + http.jittered(ageNs);
     }
 
     @Override
@@ -72,8 +78,8 @@ final class H1ServerConnection extends H1Connection {
             closeAfter();
         }
         requests++;
-        if (requests == http.config().requestsPerConnectionMax()) {
-            closeAfter();
+        if (requests == requestsMax) {
+            retire();
         }
         http.counters().increment(Counter.HTTP_REQUESTS);
         ServerExchange ex = http.borrowExchange();
@@ -81,6 +87,15 @@ final class H1ServerConnection extends H1Connection {
         messageBegins(ex, framing.kind(), framing.length(), framing.expectsContinue());
         dispatch(ex);
         return true;
+    }
+
+    private boolean isOld() {
+        return retireNs != H1Deadlines.NEVER && ch.loop().clock().nanoTime() - retireNs >= 0;
+    }
+
+    private void retire() {
+        http.counters().increment(Counter.HTTP_CONNECTIONS_RETIRED);
+        closeAfter();
     }
 
     private void dispatch(ServerExchange ex) {
@@ -203,6 +218,11 @@ final class H1ServerConnection extends H1Connection {
                     idle(); // the last response is still under way
                     return;
                 }
+                if (isOld()) {
+                    retire();
+                    close(CloseCause.NORMAL);
+                    return;
+                }
                 http.counters().increment(Counter.HTTP_IDLE_TIMEOUTS);
                 close(CloseCause.TIMED_OUT);
             }
@@ -258,6 +278,13 @@ final class H1ServerConnection extends H1Connection {
     }
 
     @Override
+    void responseBegins() {
+        if (isOld() && keepsAlive()) {
+            retire();
+        }
+    }
+
+    @Override
     void headSent() {
         if (deadlines.waitsFor() == H1Deadlines.Wait.REQUEST) {
             deadlines.awaitNothing();
@@ -281,9 +308,9 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     void idle() {
-        deadlines.await(
-                H1Deadlines.Wait.IDLE,
-                ch.loop().clock().nanoTime() + http.config().idleTimeoutNs());
+        long idleNs = ch.loop().clock().nanoTime() + http.config().idleTimeoutNs();
+        boolean oldSooner = retireNs != H1Deadlines.NEVER && retireNs - idleNs < 0 && !isOld();
+        deadlines.await(H1Deadlines.Wait.IDLE, oldSooner ? retireNs : idleNs);
     }
 
     /** A client that asked for the close sends nothing more; lingering for it would only keep the descriptor. */

@@ -189,6 +189,7 @@ final class H1Stream extends HttpStream {
     }
 
     private void frameResponse(HeadWriter w, String verb, long length) {
+        connection.responseBegins();
         Method method = connection.requestMethod();
         int status = w.status();
         boolean bodyless = method.id() == Method.HEAD.id() || Status.isBodyless(status);

@@ -26,6 +26,9 @@ final class HttpLoop {
 
     private static final int DATE_LINE_LENGTH = 37;
 
+    /** Of 2^64: its multiples leave no gap that is much wider than another. */
+    private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
+
     /** Who takes nothing for so long may be given up when memory is short; any round trip is shorter. */
     private static final long STALLED_NS = 1_000_000_000;
 
@@ -49,6 +52,7 @@ final class HttpLoop {
     private int connections;
     private long nextId;
     private int lastAbort;
+    private long jitters;
     private boolean lame;
     private boolean draining;
     private Runnable onEmpty;
@@ -236,6 +240,16 @@ final class HttpLoop {
 
     long newId() {
         return ++nextId;
+    }
+
+    /**
+     * The value, more or less by up to the share that {@link HttpSettings#CONNECTION_JITTER} tells: evenly spread over
+     * the connections, so that those that came together do not go together.
+     */
+    long jittered(long value) {
+        jitters += GOLDEN_RATIO;
+        double between = (jitters >> 10) * 0x1p-53; // -1 to 1
+        return value + Math.round(value * config.connectionJitter() * between);
     }
 
     /** Whether responses say that the connection will close. */

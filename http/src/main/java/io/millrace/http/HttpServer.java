@@ -33,6 +33,7 @@ public final class HttpServer implements AutoCloseable {
     private final HttpLoop[] loops; // each written and read on its own loop
     private final List<ListenerGroup> listeners = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private ShutdownDrain shutdownDrain; // null: there is none; set before anybody else has the server
 
     private HttpServer(Builder b) {
         this.engine = b.engine;
@@ -150,6 +151,9 @@ public final class HttpServer implements AutoCloseable {
 
     private void end() {
         closed.countDown();
+        if (shutdownDrain != null) {
+            shutdownDrain.forget();
+        }
         if (ownsEngine) {
             new Thread(engine::close, "millrace-close").start(); // a loop cannot wait for its own end
         }
@@ -198,6 +202,7 @@ public final class HttpServer implements AutoCloseable {
         private final List<ListenConfig> listens = new ArrayList<>();
         private HttpHandler handler;
         private FailurePage failurePage = FailurePage.PLAIN;
+        private boolean drainsAtShutdown = true;
 
         private Builder(Engine engine, boolean ownsEngine) {
             this.engine = engine;
@@ -225,6 +230,15 @@ public final class HttpServer implements AutoCloseable {
         }
 
         /**
+         * Leaves the end of the JVM to the application. Without this a server whose {@code millrace.drain.at.shutdown}
+         * is true drains then, as {@link DrainPlan#of} says.
+         */
+        public Builder leaveShutdown() {
+            drainsAtShutdown = false;
+            return this;
+        }
+
+        /**
          * Binds on the loops.
          *
          * @throws UncheckedIOException when an address cannot be bound; those bound before are closed
@@ -244,6 +258,9 @@ public final class HttpServer implements AutoCloseable {
             } catch (RuntimeException e) {
                 server.closeListeners();
                 throw e;
+            }
+            if (drainsAtShutdown) {
+                server.shutdownDrain = ShutdownDrain.of(server, engine.config().settings());
             }
             return server;
         }

@@ -4,6 +4,7 @@ import io.millrace.engine.config.CountSetting;
 import io.millrace.engine.config.CrossCheck;
 import io.millrace.engine.config.DurationSetting;
 import io.millrace.engine.config.FlagSetting;
+import io.millrace.engine.config.FractionSetting;
 import io.millrace.engine.config.Setting;
 import io.millrace.engine.config.SettingsCatalog;
 import io.millrace.engine.config.SizeSetting;
@@ -47,6 +48,18 @@ public final class HttpSettings implements SettingsCatalog {
                     "millrace.http.chunk.extensions.length.max", 4 * KB)
             .between(0, 1024 * KB)
             .doc("Longest extensions of all chunks of one body together.");
+
+    public static final FlagSetting DRAIN_AT_SHUTDOWN = Setting.flag("millrace.drain.at.shutdown", true)
+            .doc("Whether a server ends in good order when the JVM is told to end, as by SIGTERM.");
+
+    public static final DurationSetting DRAIN_LAME = Setting.duration("millrace.drain.lame", Duration.ZERO)
+            .between(Duration.ZERO, Duration.ofHours(1))
+            .doc("How long a server that ends with the JVM still accepts, telling each client to close.");
+
+    public static final DurationSetting DRAIN_TIME_MAX = Setting.duration(
+                    "millrace.drain.time.max", Duration.ofSeconds(20))
+            .between(Duration.ZERO, Duration.ofHours(24))
+            .doc("How long a server that ends with the JVM waits for open exchanges; what is left then is cut.");
 
     public static final SizeSetting BODY_DISCARD_MAX = Setting.size("millrace.http.body.discard.max", 64 * KB)
             .between(0, 1024 * 1024 * KB)
@@ -95,7 +108,17 @@ public final class HttpSettings implements SettingsCatalog {
                     "millrace.http.requests.per.connection.max", 0)
             .between(1, Integer.MAX_VALUE)
             .zeroMeans("no bound")
-            .doc("Requests after which a connection is closed in good order.");
+            .doc("Requests after which a connection is closed in good order, give or take the jitter.");
+
+    public static final DurationSetting CONNECTION_AGE_MAX = Setting.duration(
+                    "millrace.http.connection.age.max", Duration.ZERO)
+            .between(Duration.ofMillis(10), Duration.ofDays(365))
+            .zeroMeans("no bound")
+            .doc("Age at which a connection is closed in good order, give or take the jitter.");
+
+    public static final FractionSetting CONNECTION_JITTER = Setting.fraction("millrace.http.connection.jitter", 0.1)
+            .between(0, 0.5)
+            .doc("Share by which each connection's age and requests differ, so that not all are closed at once.");
 
     public static final TextSetting SERVER_NAME = Setting.text("millrace.http.server.name", "millrace")
             .form("a field value, or nothing for no Server field")

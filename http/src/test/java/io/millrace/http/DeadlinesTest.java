@@ -62,6 +62,73 @@ class DeadlinesTest {
         assertEquals(1, host.count(Counter.HTTP_HEAD_TIMEOUTS));
     }
 
+    private void retireAt(double seconds) {
+        serve(
+                ex -> {
+                    if (ex.path().startsWith("/late")) {
+                        late.add(ex);
+                    } else {
+                        ex.respond(200).end();
+                    }
+                },
+                b -> b.set(HttpSettings.CONNECTION_AGE_MAX, Duration.ofMillis((long) (seconds * 1e3)))
+                        .set(HttpSettings.CONNECTION_JITTER, 0.0));
+    }
+
+    private final List<ServerExchange> late = new ArrayList<>();
+
+    @Test
+    void anIdleConnectionIsClosedAtItsAge() {
+        retireAt(10);
+        Wire wire = host.connect().write(HttpTck.GET);
+        after(9.9);
+        assertFalse(wire.isOver());
+        after(0.2);
+        assertTrue(wire.isAtEnd());
+        assertEquals(1, host.count(Counter.HTTP_CONNECTIONS_RETIRED));
+        assertEquals(0, host.count(Counter.HTTP_IDLE_TIMEOUTS));
+    }
+
+    @Test
+    void aBusyConnectionIsToldWithItsFirstAnswerAfterItsAge() {
+        retireAt(10);
+        Wire wire = host.connect().write(HttpTck.get("/early"));
+        after(9.5);
+        wire.write(HttpTck.get("/late") + HttpTck.get("/never"));
+        after(1);
+        assertFalse(wire.isOver());
+        assertEquals(1, late.size());
+        late.get(0).respond(200).send("whole");
+        host.run(wire::isOver);
+        List<Answer> answers = HttpTck.parse(wire, "GET");
+        assertEquals(2, answers.size());
+        assertNull(answers.get(0).field("connection"));
+        assertEquals("whole", answers.get(1).text());
+        assertEquals("close", answers.get(1).field("connection"));
+        assertEquals(1, host.count(Counter.HTTP_CONNECTIONS_RETIRED));
+    }
+
+    @Test
+    void connectionsThatCameTogetherAreNotRetiredTogether() {
+        serve(ex -> ex.respond(200).end(), b -> b.set(HttpSettings.CONNECTION_AGE_MAX, Duration.ofSeconds(50))
+                .set(HttpSettings.CONNECTION_JITTER, 0.1)
+                .set(HttpSettings.IDLE_TIMEOUT, Duration.ofMinutes(5)));
+        List<Wire> wires = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            wires.add(host.connect().write(HttpTck.GET));
+        }
+        after(44.9);
+        assertEquals(0, ended(wires));
+        for (int second = 1; second <= 10; second++) {
+            after(1);
+            assertEquals(10 * second, ended(wires), 3, "after " + (45 + second) + " s");
+        }
+    }
+
+    private static long ended(List<Wire> wires) {
+        return wires.stream().filter(Wire::isAtEnd).count();
+    }
+
     @Test
     void aHeadHasTenSecondsHoweverItsBytesCome() {
         serve(ex -> ex.respond(200).end());

@@ -92,6 +92,8 @@ public enum Counter {
             "http.turn.exhausted", "Times a connection had to wait because its requests of one turn were used up."),
     HTTP_ADMISSION_WAITS("http.admission.waits", "Times a connection had to wait for send memory."),
     HTTP_TUNNELS("http.tunnels", "Exchanges that became tunnels."),
+    HTTP_CONNECTIONS_RETIRED(
+            "http.connections.retired", "Connections that ended in good order for their age or number of requests."),
     HTTP_CONNECTIONS_DRAINED("http.connections.drained", "Connections that finished their work during a drain."),
 
     // --- http: what peers did wrong ---

@@ -247,9 +247,7 @@ public abstract class StreamChannel extends ChannelOperations {
         assert receive != DISARMED : "data of no arming";
         loop().counters().add(Counter.RECEIVE_BYTES, length);
         loop().counters().increment(Counter.RECEIVES);
-        if (!armed) {
-            receive = DISARMED;
-        }
+        receive = armed ? receive : DISARMED;
         if (state == ChannelState.OPEN) {
             in.receive(b, offset, length);
         } else if (state == ChannelState.LINGERING) {
@@ -292,12 +290,11 @@ public abstract class StreamChannel extends ChannelOperations {
             tryClose();
             return;
         }
+        sendProgressed();
         if (loop().isDelivering()) {
-            sendProgressed();
             HandlerCalls.sent(this, out.takeUnreported());
         } else {
             post(SENT);
-            sendProgressed();
         }
     }
 
@@ -441,9 +438,7 @@ public abstract class StreamChannel extends ChannelOperations {
             in.redeliver();
             reportEnd();
         }
-        if (receive == DISARMED) {
-            arm();
-        }
+        arm();
     }
 
     /** The end of the input or the failure that waited behind kept bytes. */
@@ -537,9 +532,7 @@ public abstract class StreamChannel extends ChannelOperations {
         if (state == ChannelState.DRAINING) { // the shutdown did not fail
             become(ChannelState.LINGERING);
             loop().timers().set(timer(), loop().clock().nanoTime() + config.lingerTimeNs());
-            if (receive == DISARMED) {
-                arm();
-            }
+            arm();
         }
     }
 

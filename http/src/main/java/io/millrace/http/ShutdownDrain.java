@@ -1,0 +1,57 @@
+package io.millrace.http;
+
+import io.millrace.engine.config.Settings;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Ends a server in good order when the JVM ends, so that an application that is told to stop cuts nobody off. Any
+ * thread.
+ */
+final class ShutdownDrain {
+    /** A loop that does not turn, because its handler ends the JVM, must not keep it from ending. */
+    private static final Duration GRACE = Duration.ofMillis(500);
+
+    private final HttpServer server;
+    private final DrainPlan plan;
+    private final Thread hook = new Thread(this::drain, "millrace-drain");
+
+    private ShutdownDrain(HttpServer server, DrainPlan plan) {
+        this.server = server;
+        this.plan = plan;
+    }
+
+    /** @return null when the settings do not want it, or the JVM is ending already */
+    static ShutdownDrain of(HttpServer server, Settings settings) {
+        if (!settings.flag(HttpSettings.DRAIN_AT_SHUTDOWN)) {
+            return null;
+        }
+        ShutdownDrain drain = new ShutdownDrain(server, DrainPlan.of(settings));
+        try {
+            Runtime.getRuntime().addShutdownHook(drain.hook);
+            return drain;
+        } catch (IllegalStateException e) {
+            return null;
+        }
+    }
+
+    private void drain() {
+        long longestMs = plan.lame().plus(plan.drain()).plus(GRACE).toMillis();
+        try {
+            server.drainAsync(plan).get(longestMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            server.engine().config().errors().onError(e);
+        }
+    }
+
+    /** The server has ended: nothing is left to do, and nothing may keep it in memory. */
+    void forget() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is ending, and this drain with it
+        }
+    }
+}
