@@ -41,7 +41,7 @@ final class BodyRates {
         progressNs = nowNs();
         sendWaits = isQueued();
         outWanted &= sendWaits;
-        if (connection.ch.isOpen()) {
+        if (mayMeasure()) {
             arm();
         }
     }
@@ -82,7 +82,7 @@ final class BodyRates {
 
     /** The time to measure over has passed. */
     void check() {
-        if (!connection.ch.isOpen() || connection.phase() == H1Connection.Phase.TUNNEL) {
+        if (!mayMeasure() || connection.phase() == H1Connection.Phase.TUNNEL) {
             return;
         }
         long least = config().rateMin() * config().rateGraceNs() / NS_PER_SECOND;
@@ -95,6 +95,10 @@ final class BodyRates {
         } else {
             arm();
         }
+    }
+
+    private boolean mayMeasure() {
+        return connection.ch.isOpen() || connection.ch.isDraining();
     }
 
     /** The body that is measured comes, and nothing but the peer keeps it back. */

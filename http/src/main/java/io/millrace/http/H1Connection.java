@@ -443,7 +443,7 @@ abstract class H1Connection extends H1Role {
     final void close(CloseCause why) {
         boolean expectInput = mayReceiveMore();
         phase = Phase.CLOSED;
-        deadlines.cancel();
+        deadlines.awaitNothing(); // but the peer must take what it still gets
         ch.close(why, expectInput);
     }
 

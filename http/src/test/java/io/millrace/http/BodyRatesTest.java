@@ -108,6 +108,35 @@ class BodyRatesTest {
         }
     }
 
+    /** Nothing follows the answer, so the connection only waits for its last bytes to leave. */
+    @Test
+    void theLastReaderOfAConnectionMustKeepUpToo() {
+        try (FilterServer s = server(
+                1_000, FaultPlan.NONE.pipeLength(1_000), ex -> ex.respond(200).send(new byte[50_000]))) {
+            SimPeer peer = s.peer().stopReading().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            for (int i = 0; i < 11 && !peer.isReset(); i++) {
+                s.sim.advance(Duration.ofSeconds(1));
+                peer.read(500);
+            }
+            assertTrue(peer.isReset());
+            assertSlow(1, s);
+        }
+    }
+
+    @Test
+    void theLastReaderOfAConnectionHasTheTimeItNeeds() {
+        try (FilterServer s = server(
+                1_000, FaultPlan.NONE.pipeLength(1_000), ex -> ex.respond(200).send(new byte[50_000]))) {
+            SimPeer peer = s.peer().stopReading().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            s.sim.advance(Duration.ofSeconds(4));
+            peer.startReading();
+            s.sim.settle(FilterServer.LONG);
+            assertTrue(peer.receivedText().length() > 50_000);
+            assertFalse(peer.isReset());
+            assertSlow(0, s);
+        }
+    }
+
     @Test
     void aReaderThatCaughtUpIsNotSlow() {
         try (FilterServer s = server(1_000, FaultPlan.NONE.pipeLength(1_000), ex -> {

@@ -113,7 +113,7 @@ final class HandlerCalls {
     /** Costs the channel as well, but later: it happens in the middle of an operation. */
     static void releaserFailed(StreamChannel ch, Throwable t) {
         report(ch, t);
-        ch.failLater();
+        ch.post(StreamChannel.FAILED);
     }
 
     private static void failed(StreamChannel ch, Throwable t) {

@@ -36,7 +36,7 @@ public abstract class StreamChannel extends ChannelOperations {
     private static final int SENT = 4;
     private static final int GONE = 8;
     private static final int ASKED = 16;
-    private static final int FAILED = 32;
+    static final int FAILED = 32;
 
     /** Sends that one flush step starts for one channel when each completes at once. */
     private static final int SENDS_PER_FLUSH_MAX = 4;
@@ -93,6 +93,11 @@ public abstract class StreamChannel extends ChannelOperations {
     /** True from connected until {@link #close} or {@link #abort} or a failure. */
     public final boolean isOpen() {
         return state == ChannelState.OPEN;
+    }
+
+    /** True after {@link #close} while what was staged before it leaves. */
+    public final boolean isDraining() {
+        return state == ChannelState.DRAINING;
     }
 
     /** Strict: no {@link StreamHandler#onReceive} after this returns, until {@link #resumeReceive()}. */
@@ -405,13 +410,9 @@ public abstract class StreamChannel extends ChannelOperations {
 
     // --- what no completion brings ---
 
-    private void post(int event) {
+    final void post(int event) {
         posted |= event;
         loop().ready(this);
-    }
-
-    final void failLater() {
-        post(FAILED);
     }
 
     @Override
