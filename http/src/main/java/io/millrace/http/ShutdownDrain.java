@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.millrace.engine.config.Settings;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,12 +15,14 @@ final class ShutdownDrain {
     /** A loop that does not turn, because its handler ends the JVM, must not keep it from ending. */
     private static final Duration GRACE = Duration.ofMillis(500);
 
-    private final HttpServer server;
+    /** Weak: of a server whose engine was closed, and which was dropped, nothing must stay. */
+    private final WeakReference<HttpServer> server;
+
     private final DrainPlan plan;
     private final Thread hook = new Thread(this::drain, "millrace-drain");
 
     private ShutdownDrain(HttpServer server, DrainPlan plan) {
-        this.server = server;
+        this.server = new WeakReference<>(server);
         this.plan = plan;
     }
 
@@ -38,15 +41,19 @@ final class ShutdownDrain {
     }
 
     private void drain() {
+        HttpServer s = server.get();
+        if (s == null) {
+            return;
+        }
         long longestMs = plan.lame().plus(plan.drain()).plus(GRACE).toMillis();
         try {
-            server.drainAsync(plan).get(longestMs, TimeUnit.MILLISECONDS);
+            s.drainAsync(plan).get(longestMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
-            server.engine().config().errors().onError(e);
+            s.engine().config().errors().onError(e);
         }
     }
 
-    /** The server has ended: nothing is left to do, and nothing may keep it in memory. */
+    /** The server has ended: nothing is left to do. */
     void forget() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
