@@ -22,6 +22,7 @@ final class Arrows {
 
     /** What tests may use besides. */
     private static final Map<String, Set<String>> IN_TESTS = Map.of(
+            "codecs", Set.of("testkit"),
             "transport-nio", Set.of("testkit"),
             "transport-iouring", Set.of("testkit"),
             "http", Set.of("testkit", "transport-nio", "transport-iouring", "native"),
