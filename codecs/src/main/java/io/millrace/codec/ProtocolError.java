@@ -37,6 +37,7 @@ public enum ProtocolError {
     CODING_REPEATED(400, "chunked applied more than once", "RFC 9112 6.1"),
     CODING_IN_HTTP_1_0(400, "Transfer-Encoding in HTTP/1.0", "RFC 9112 6.1"),
     CONNECT_WITH_BODY(400, "CONNECT with a body", "RFC 9110 9.3.6"),
+    TARGET_NOT_SECURED(421, "https target on a connection without TLS", "RFC 9110 7.4"),
     EXPECTATION_UNKNOWN(417, "unknown expectation", "RFC 9110 10.1.1"),
     CHUNK_SIZE_INVALID(400, "invalid chunk size", "RFC 9112 7.1"),
     CHUNK_SIZE_TOO_LARGE(413, "chunk too large", "RFC 9112 7.1"),

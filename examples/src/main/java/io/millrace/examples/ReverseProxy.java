@@ -74,7 +74,7 @@ public final class ReverseProxy implements HttpHandler {
         Method method =
                 ex.method().isKnown() ? ex.method() : Method.of(ex.methodName().toString());
         if (method.is(Method.CONNECT)) {
-            ex.respond(Status.METHOD_NOT_ALLOWED).end(); // a request to proxies of another kind
+            ex.respond(Status.NOT_IMPLEMENTED).end(); // a request to proxies of another kind
         } else {
             new Passage(ex, method).start();
         }

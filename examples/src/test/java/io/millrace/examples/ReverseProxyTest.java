@@ -316,7 +316,7 @@ class ReverseProxyTest {
         try (Between b = new Between()) {
             SimPeer client = b.w.client().write("CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n");
             b.run(client, "\r\n\r\n");
-            assertTrue(client.receivedText().startsWith("HTTP/1.1 405 "), client.receivedText());
+            assertTrue(client.receivedText().startsWith("HTTP/1.1 501 "), client.receivedText());
         }
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.codec.HttpVersion;
 import io.millrace.codec.Method;
 import io.millrace.codec.ProtocolError;
 import io.millrace.codec.Status;
+import io.millrace.codec.TargetForm;
 import io.millrace.codec.h1.H1Framing;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
@@ -69,8 +70,14 @@ final class H1ServerConnection extends H1Connection {
             refuse(CodecResult.error(result));
             return false;
         }
+        boolean unsecured =
+                table.targetForm() == TargetForm.ABSOLUTE && table.scheme().contentEqualsIgnoreCase("https");
+        if (unsecured && !http.config().securedByGateway()) { // RFC 9110 7.4
+            refuse(ProtocolError.TARGET_NOT_SECURED);
+            return false;
+        }
         upgrade = framing.upgrade();
-        if (table.leniencies() != 0) {
+        if (table.leniencies() != 0 || unsecured) {
             http.counters().increment(Counter.HTTP_LENIENT);
         }
         if (!framing.keepAlive()) {

@@ -188,10 +188,11 @@ final class H1Stream extends HttpStream {
         }
     }
 
-    private void frameResponse(HeadWriter w, String verb, long length) {
+    private void frameResponse(HeadWriter w, String verb, long told) {
         connection.responseBegins();
         Method method = connection.requestMethod();
         int status = w.status();
+        long length = status == Status.RESET_CONTENT ? 0 : told; // RFC 9110 15.3.6: nothing follows, and it says so
         boolean bodyless = method.id() == Method.HEAD.id() || Status.isBodyless(status);
         boolean lengthTold = verb.equals("end") ? !bodyless : status != Status.NO_CONTENT;
         if (length >= 0) {
@@ -277,7 +278,9 @@ final class H1Stream extends HttpStream {
         over();
     }
 
-    void checkTunnel(int kind, int status) {
+    void checkTunnel(HeadWriter w) {
+        int kind = w.kind();
+        int status = w.status();
         boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
         boolean legal =
                 switch (kind) {
@@ -291,6 +294,10 @@ final class H1Stream extends HttpStream {
         if (!legal) {
             throw new IllegalStateException(
                     "tunnel() with status " + status + ": a tunnel follows 101 to an upgrade, or 2xx to CONNECT");
+        }
+        boolean named = (w.mask() & KnownFields.UPGRADE.maskBit()) != 0;
+        if (status == Status.SWITCHING_PROTOCOLS && !named) { // RFC 9110 7.8
+            throw new IllegalStateException("tunnel() with status 101: the field Upgrade must name the protocol");
         }
         if (kind == HeadWriter.RESPONSE && exchange().in() != HalfState.DONE) {
             throw new IllegalStateException(

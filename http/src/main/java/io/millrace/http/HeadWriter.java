@@ -10,6 +10,7 @@ import io.millrace.codec.KnownFields;
 import io.millrace.codec.Literal;
 import io.millrace.codec.Method;
 import io.millrace.codec.StaticField;
+import io.millrace.codec.Status;
 import io.millrace.codec.h1.H1HeadEncoder;
 import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.telemetry.Counter;
@@ -36,6 +37,7 @@ public final class HeadWriter {
     private static final Literal CHUNKED = Literal.of("Transfer-Encoding: chunked\r\n");
     private static final Literal CLOSE = Literal.of("Connection: close\r\n");
     private static final Literal KEEP_ALIVE = Literal.of("Connection: keep-alive\r\n");
+    private static final Literal UPGRADE = Literal.of("Connection: upgrade\r\n");
     private static final long UNKNOWN = -1;
 
     private final HttpLoop http;
@@ -201,13 +203,18 @@ public final class HeadWriter {
         }
     }
 
-    /** Ends the head; from now on both bodies are raw bytes: after 101, or 2xx to CONNECT. */
+    /**
+     * Ends the head; from now on both bodies are raw bytes: after 101, or 2xx to CONNECT.
+     *
+     * @throws IllegalStateException where no tunnel can follow, and for a 101 without {@code Upgrade}; the engine adds
+     *     its connection option
+     */
     public void tunnel() {
         H1Stream s = stream;
         if (s == null) {
             return;
         }
-        s.checkTunnel(kind, status);
+        s.checkTunnel(this);
         Exchange ex = s.exchange();
         if (buffer != null) {
             collected(UNKNOWN);
@@ -215,6 +222,7 @@ public final class HeadWriter {
         }
         if (kind == RESPONSE) {
             dateAndServer();
+            upgradeOption();
         } else {
             s.addHost(this);
         }
@@ -222,6 +230,13 @@ public final class HeadWriter {
         if (stream != null) {
             s.tunnelOpened(this);
             ex.abortFilters();
+        }
+    }
+
+    /** RFC 9110 7.6.1: Upgrade is for this connection alone, and has to say so. */
+    private void upgradeOption() {
+        if (status == Status.SWITCHING_PROTOCOLS && (mask & KnownFields.CONNECTION.maskBit()) == 0) {
+            literal(UPGRADE);
         }
     }
 

@@ -10,6 +10,7 @@ import io.millrace.engine.config.Settings;
 record HttpConfig(
         Limits limits,
         H1Leniency leniency,
+        boolean securedByGateway,
         long discardLengthMax,
         long discardTimeNs,
         long rateMin,
@@ -49,6 +50,7 @@ record HttpConfig(
         return new HttpConfig(
                 limits,
                 leniency,
+                s.flag(HttpSettings.SECURED_BY_GATEWAY),
                 s.size(HttpSettings.BODY_DISCARD_MAX),
                 s.durationNs(HttpSettings.BODY_DISCARD_TIME_MAX),
                 s.size(HttpSettings.BODY_RATE_MIN),

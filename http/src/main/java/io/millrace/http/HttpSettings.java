@@ -155,6 +155,10 @@ public final class HttpSettings implements SettingsCatalog {
     public static final FlagSetting LENIENT_EQUAL_LENGTHS =
             lenient("equal.lengths", "Content-Length repeated with the same value");
 
+    public static final FlagSetting SECURED_BY_GATEWAY = Setting.flag("millrace.http.secured.by.gateway", false)
+            .doc("Accept targets of scheme https on connections without TLS, which are else refused with 421:"
+                    + " a trusted gateway ends TLS, or this server is a proxy.");
+
     private static FlagSetting lenient(String name, String what) {
         return Setting.flag("millrace.h1.lenient." + name, false)
                 .doc("Accept " + what + ". Can open a way to smuggle requests past another party.");

@@ -36,7 +36,7 @@ final class ProtocolCounters {
             case CHUNK_EXTENSION_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;
             case TRAILERS_TOO_LONG, TRAILERS_TOO_MANY -> Counter.HTTP_TRAILERS_OVER;
             case BODY_TOO_LARGE -> Counter.HTTP_BODY_OVER;
-            case TRAILER_FORBIDDEN, EXPECTATION_UNKNOWN, BODY_CUT -> Counter.HTTP_BAD_OTHER;
+            case TRAILER_FORBIDDEN, TARGET_NOT_SECURED, EXPECTATION_UNKNOWN, BODY_CUT -> Counter.HTTP_BAD_OTHER;
         };
     }
 

@@ -8,14 +8,10 @@ import io.millrace.codec.KnownFields;
 import io.millrace.codec.ProtocolError;
 import io.millrace.codec.Tokens;
 import java.nio.ByteBuffer;
-import java.util.List;
 
 /** Judges Transfer-Encoding (RFC 9112 sections 6.1 and 7): only a single {@code chunked} will do. */
 final class H1Codings {
     private static final String CHUNKED = "chunked";
-
-    /** Registered codings that we do not take off; a message with one of them is refused, but for that reason alone. */
-    private static final List<String> REGISTERED = List.of("gzip", "x-gzip", "deflate", "compress", "x-compress");
 
     private H1Codings() {}
 
@@ -30,7 +26,6 @@ final class H1Codings {
     private static int explain(FieldTable head, int first) {
         int chunked = 0;
         boolean last = false;
-        boolean unknown = false;
         for (int i = first; i >= 0; i = head.findNext(KnownFields.TRANSFER_ENCODING, i)) {
             ByteBuffer in = head.arena();
             int limit = head.valueOffset(i) + head.valueLength(i);
@@ -44,26 +39,14 @@ final class H1Codings {
                 }
                 last = Bytes.equalsIgnoreCase(in, start, length, CHUNKED);
                 chunked += last ? 1 : 0;
-                unknown |= !last && !isRegistered(in, start, length);
                 at = end + 1;
             }
         }
         if (chunked > 1) {
             return CodecResult.failure(ProtocolError.CODING_REPEATED);
         }
-        // 6.1: 501 for a coding that is not understood; 6.3, fourth rule: 400 where chunked is not the final one.
-        if (unknown || last) {
-            return CodecResult.failure(ProtocolError.CODING_UNKNOWN);
-        }
-        return CodecResult.failure(ProtocolError.CODING_NOT_FINAL);
-    }
-
-    private static boolean isRegistered(ByteBuffer in, int start, int length) {
-        for (int i = 0; i < REGISTERED.size(); i++) {
-            if (Bytes.equalsIgnoreCase(in, start, length, REGISTERED.get(i))) {
-                return true;
-            }
-        }
-        return false;
+        // 6.3, fourth rule: 400 where chunked is not the final coding, known or not; 6.1: else 501 for one not
+        // understood.
+        return CodecResult.failure(last ? ProtocolError.CODING_UNKNOWN : ProtocolError.CODING_NOT_FINAL);
     }
 }
