@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.testkit.SocketTransports;
+import io.millrace.testkit.conformance.Proves;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -135,6 +136,7 @@ class PagesScenario {
         "BREW, /files/ten.txt, 'GET, HEAD'",
         "GET, /echo, POST"
     })
+    @Proves({"rfc9110-10.2.1-1", "rfc9110-15.5.6-1"})
     void otherMethodsAreRefusedWithThoseThatWork(String method, String path, String allow) throws Exception {
         HttpResponse<byte[]> answer = send(method, path, BodyPublishers.ofString("x"));
 
@@ -151,6 +153,7 @@ class PagesScenario {
 
     @ParameterizedTest
     @ValueSource(strings = {"/plaintext", "/", "/bytes/5", "/bytes/1000000", "/files/ten.txt"})
+    @Proves({"rfc9110-8.6-1", "rfc9110-9.3.2-1"})
     void headIsGetWithoutTheBody(String path) throws Exception {
         HttpResponse<byte[]> head = send("HEAD", path, BodyPublishers.noBody());
         HttpResponse<byte[]> get = send("GET", path, BodyPublishers.noBody());
@@ -183,6 +186,7 @@ class PagesScenario {
         "bytes=10-, 416, '', bytes */10",
         "'bytes=0-1,4-5', 200, 0123456789,",
     })
+    @Proves("rfc9110-15.3.7.1-1")
     void filesHaveRanges(String range, int status, String body, String contentRange) throws Exception {
         HttpRequest request = request("/files/ten.txt").header("range", range).build();
         HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());

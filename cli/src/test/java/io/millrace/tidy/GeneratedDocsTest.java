@@ -45,6 +45,13 @@ class GeneratedDocsTest {
     }
 
     @Test
+    void conformancePageIsCurrent() throws IOException {
+        Ledger ledger = new Ledger(Ledger.clauses(), Proof.all(workspace));
+
+        GeneratedPart.whole(docs.resolve("conformance.md"), ledger.page(), UPDATE);
+    }
+
+    @Test
     void countersAndSettingsSpeakOnlyOfSettingsThatExist() {
         SettingsRegistry registry = SettingsRegistry.load();
         for (Counter counter : Counter.values()) {

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** The project as it lies on disk: its modules, their sources and their class files. */
@@ -52,6 +54,18 @@ final class Workspace {
                 folders.add(folder);
             }
         }
+        return folders;
+    }
+
+    /** Folders of compiled tests that this module is built after, each with the folder of its sources. */
+    Map<Path, String> testFolders() {
+        Map<Path, String> folders = new LinkedHashMap<>();
+        for (String module : modules()) {
+            folders.put(root.resolve(module).resolve("target/test-classes"), module + "/src/test/java");
+        }
+        // the suites that modules share are tests as well
+        folders.put(root.resolve("testkit/target/classes"), "testkit/src/main/java");
+        folders.keySet().removeIf(folder -> folder.startsWith(root.resolve("jmh")) || !Files.isDirectory(folder));
         return folders;
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,7 @@ class FieldsTest {
     }
 
     @Test
+    @Proves("rfc9110-5.6.1.2-1")
     void viewsReadLikeText() {
         AsciiView view = table.value(2);
         String text = view.toString();

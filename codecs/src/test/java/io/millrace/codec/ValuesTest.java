@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,7 @@ class ValuesTest {
     }
 
     @Test
+    @Proves("rfc9112-4-1")
     void statusesKnowTheirPhrase() {
         assertEquals("Not Found", Status.reason(Status.NOT_FOUND));
         assertEquals("", Status.reason(299));

@@ -14,6 +14,7 @@ import io.millrace.http.HttpServer;
 import io.millrace.testkit.FaultPlan;
 import io.millrace.testkit.Sim;
 import io.millrace.testkit.SimPeer;
+import io.millrace.testkit.conformance.Proves;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -92,6 +93,7 @@ class GzipHandlerTest {
     }
 
     @Test
+    @Proves("rfc9110-8.4-1")
     void textIsCompressed() throws IOException {
         byte[] got = got(answer("text/plain; charset=utf-8", TEXT), "GET", ACCEPTS);
         assertTrue(isCompressed(got), head(got));

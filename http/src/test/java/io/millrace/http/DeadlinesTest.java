@@ -11,6 +11,7 @@ import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.testkit.FaultPlan;
 import io.millrace.testkit.SimPersonality;
+import io.millrace.testkit.conformance.Proves;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,6 +213,7 @@ class DeadlinesTest {
     }
 
     @Test
+    @Proves("rfc9110-10.1.1-2")
     void aRequestWithoutAnAnswerGetsOneAfterAMinute() {
         List<Outcome> ends = new ArrayList<>();
         List<ServerExchange> open = new ArrayList<>();
@@ -252,6 +254,7 @@ class DeadlinesTest {
     }
 
     @Test
+    @Proves("rfc9112-6.3-3")
     void aSlowBodyEndsItsExchange() {
         List<Outcome> ends = new ArrayList<>();
         serve(ex -> {

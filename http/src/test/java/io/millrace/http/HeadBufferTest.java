@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.codec.FieldName;
 import io.millrace.codec.KnownFields;
 import io.millrace.http.Filters.Capitals;
+import io.millrace.testkit.conformance.Proves;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,7 @@ class HeadBufferTest {
     }
 
     @Test
+    @Proves({"rfc9112-6.1-2", "rfc9112-6.2-1"})
     void framingIsTheEnginesAlone() {
         BodyFilter filter = new Capitals("a") {
             @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.testkit.conformance.Proves;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,7 @@ class LimitsTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-6.2-1")
     void malformedHeadsAreRefused() {
         refused("G@T / HTTP/1.1\r\nHost: h\r\n\r\n", 400, Counter.HTTP_BAD_REQUEST_LINE);
         refused("GET /a b HTTP/1.1\r\nHost: h\r\n\r\n", 400, Counter.HTTP_BAD_VERSION);
@@ -46,6 +48,7 @@ class LimitsTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-3-1", "rfc9110-5.4-1"})
     void headsBeyondTheLimitsAreRefused() {
         refused(get("/" + noise(8_200)), 414, Counter.HTTP_TARGET_TOO_LONG);
         String field = "X-A: " + noise(1_000) + "\r\n";

@@ -11,6 +11,7 @@ import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
 import io.millrace.codec.TargetForm;
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.testkit.conformance.Proves;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,7 @@ class MessagesTest extends HttpTck {
     private static final FieldName WHERE = FieldName.of("X-Where");
 
     @Test
+    @Proves({"rfc9112-3.2.2-1", "rfc9112-3.2.2-2"})
     void allFourTargetFormsAreToldApart() {
         List<String> seen = new ArrayList<>();
         HttpHost host = host(ex -> {
@@ -44,6 +46,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-5.5-1")
     void fieldsComeInWireOrderWithWireCase() {
         HttpHost host = host(ex -> {
             StringBuilder out = new StringBuilder();
@@ -62,6 +65,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9110-8.6-1", "rfc9110-9.1-1", "rfc9110-9.3.2-1"})
     void headIsAnsweredWithoutABodyAndWithItsLength() {
         HttpHost host = host(ex -> ex.respond(200).field(TEXT).send("12345"));
         Wire wire = host.connect();
@@ -73,6 +77,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-9.3.2-1")
     void headOfAStreamedResponseHasNoBodyEither() {
         HttpHost host = host(ex -> {
             ex.respond(200).stream();
@@ -87,6 +92,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-6.1-4", "rfc9110-8.6-2", "rfc9110-8.6-3"})
     void noContentAndNotModifiedHaveNoBody() {
         HttpHost host = host(ex -> {
             int status = Integer.parseInt(ex.path().subSequence(1, 4).toString());
@@ -125,6 +131,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-6.2-1")
     void http10IsClosedUnlessItAsksToKeep() {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
         Wire wire = host.connect().write("GET / HTTP/1.0\r\n\r\n");
@@ -140,6 +147,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9112-6.1-6")
     void bodyOfUnknownLengthToHttp10EndsWithTheConnection() {
         HttpHost host = host(ex -> {
             ex.respond(200).stream();
@@ -156,6 +164,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-9.6-1", "rfc9112-9.6-2"})
     void connectionCloseIsObeyedAndTold() {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
         Wire wire = host.connect().write("GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n" + GET);
@@ -164,6 +173,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-9.6-3", "rfc9112-9.6-4"})
     void aHandlerMayCloseTheConnection() {
         HttpHost host = host(
                 ex -> ex.respond(200).field(KnownFields.CONNECTION, "close").send("x"));
@@ -185,6 +195,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-9.6-3", "rfc9112-9.6-4"})
     void requestsPerConnectionAreBounded() {
         HttpHost host = host(ex -> ex.respond(200).send("x"), b -> b.set(HttpSettings.REQUESTS_PER_CONNECTION_MAX, 3));
         Wire wire = host.connect().write(GET + GET + GET + GET);
@@ -196,6 +207,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9110-5.6.7-2", "rfc9110-5.6.7-3"})
     void dateAndServerAreAddedUnlessTheHandlerDoes() {
         HttpHost host = host(ex -> {
             HeadWriter w = ex.respond(200);
@@ -221,6 +233,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-6.6.1-2")
     void dateAndServerCanBeOff() {
         HttpHost host = host(ex -> ex.respond(200).end(), b -> b.set(HttpSettings.DATE, false)
                 .set(HttpSettings.SERVER_NAME, ""));
@@ -236,6 +249,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-6.1-4", "rfc9110-8.6-3", "rfc9110-15.2-1"})
     void interimResponsesGoBeforeTheAnswerButNotToHttp10() {
         HttpHost host = host(ex -> {
             ex.inform(103).field(WHERE, "early").end();
@@ -270,6 +284,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-5.3-2")
     void aHeadInManyPiecesIsReadWhole() {
         String value = noise(9000);
         HttpHost host =
@@ -312,6 +327,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-3.3-1")
     void attachmentsEndWithTheirExchange() {
         Key<String> one = Key.of("one");
         Key<String> two = Key.of("two");

@@ -11,6 +11,7 @@ import io.millrace.codec.KnownFields;
 import io.millrace.codec.StaticField;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.testkit.conformance.Proves;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -295,6 +296,7 @@ class MisuseTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-6.1-2", "rfc9112-6.2-1"})
     void framingFieldsAreTheEnginesOwn() {
         refused(
                 IllegalArgumentException.class,
@@ -324,6 +326,7 @@ class MisuseTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-2.2-2", "rfc9110-2.2-1"})
     void valuesThatWouldBreakTheHeadAreRefused() {
         for (String value :
                 new String[] {"a\r\nX: y", "a\nb", "a\rb", "a\0b", "a\u007fb", "a\u0100b", "\ud83d\ude00"}) {

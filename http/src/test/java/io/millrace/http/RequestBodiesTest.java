@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.codec.Fields;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.testkit.conformance.Proves;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-6.1-1", "rfc9112-7.1-1", "rfc9112-7.1.2-1"})
     void bodiesOfEachFramingComeWhole() {
         String body = noise(30_000);
         HttpHost host = host(ex -> ex.onBody(new Answering()));
@@ -150,6 +152,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9110-10.1.1-2", "rfc9110-10.1.1-3", "rfc9110-10.1.1-4"})
     void continueIsSentOnFirstDemand() {
         List<ServerExchange> open = new ArrayList<>();
         HttpHost host = host(open::add);
@@ -185,6 +188,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-10.1.1-3")
     void anEarlyAnswerNeverAsksForTheBody() {
         HttpHost host = host(ex -> ex.respond(401).send("no"));
         Wire wire = host.connect().write(EXPECTING);
@@ -207,6 +211,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9110-10.1.1-1", "rfc9110-15.2-1"})
     void http10IsNeverToldToContinue() {
         HttpHost host = host(ex -> ex.onBody(new Answering()));
         Wire wire =
@@ -413,6 +418,7 @@ class RequestBodiesTest extends HttpTck {
     // --- discard ---
 
     @Test
+    @Proves("rfc9112-9.3-2")
     void unreadBodyIsDroppedAndTheConnectionKept() {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
         Wire wire = host.connect();
@@ -423,6 +429,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9112-9.3-2")
     void unreadBodyThatIsTooLongEndsTheConnectionAfterTheAnswer() {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
         Wire wire = host.connect().write(post("/", noise(100_000)) + GET);
@@ -455,6 +462,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9112-9.3-2")
     void discardedBodyThatIsTooLongStillGetsItsAnswer() {
         List<ServerExchange> open = new ArrayList<>();
         HttpHost host = host(ex -> {

@@ -10,6 +10,7 @@ import io.millrace.codec.FieldName;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.memory.FileRegion;
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.testkit.conformance.Proves;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -72,6 +73,7 @@ class ResponsesTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-6.1-2", "rfc9110-5.6.3-1"})
     void writesOfDifferentTurnsAreChunksOfTheirOwn() {
         List<ServerExchange> open = new ArrayList<>();
         HttpHost host = host(ex -> {
@@ -119,6 +121,7 @@ class ResponsesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-8.6-6")
     void moreThanTheDeclaredLengthIsRefusedAndCutsTheConnection() {
         List<Outcome.Kind> ends = new ArrayList<>();
         HttpHost host = host(ex -> {
@@ -135,6 +138,7 @@ class ResponsesTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-8.6-6")
     void lessThanTheDeclaredLengthIsRefusedAndCutsTheConnection() {
         List<Outcome.Kind> ends = new ArrayList<>();
         HttpHost host = host(ex -> {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.testkit.conformance.Proves;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ class SequenceTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9112-9.3.2-1")
     void pipelinedRequestsAreAnsweredInOrder() {
         HttpHost host = host(ex -> ex.respond(200).send(ex.path()));
         Wire wire = host.connect().write(pipelined(200));
@@ -55,6 +57,7 @@ class SequenceTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9112-9.3.2-1")
     void answersGivenLaterByTasksKeepTheOrder() {
         HttpHost host =
                 host(ex -> ex.execute(e -> ((ServerExchange) e).respond(200).send(((ServerExchange) e).path())));
@@ -63,6 +66,7 @@ class SequenceTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9112-9.3.2-1")
     void aMixtureOfAnswersNowLaterAndInPiecesKeepsTheOrder() {
         HttpHost host = host(ex -> {
             int n = Integer.parseInt(
@@ -177,6 +181,7 @@ class SequenceTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9110-5.3-2")
     void aRequestCutInTheMiddleIsNoRequest() {
         List<String> seen = new ArrayList<>();
         HttpHost host = host(ex -> {
@@ -190,6 +195,7 @@ class SequenceTest extends HttpTck {
     }
 
     @Test
+    @Proves("rfc9112-6.3-3")
     void aCutBodyEndsTheExchangeWithoutTheEndOfTheBody() {
         Collecting sink = new Collecting();
         List<Outcome.Kind> ends = new ArrayList<>();

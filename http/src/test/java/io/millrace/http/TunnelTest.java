@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.codec.KnownFields;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.testkit.conformance.Proves;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,7 @@ class TunnelTest extends HttpTck {
     }
 
     @Test
+    @Proves({"rfc9112-6.1-5", "rfc9110-8.6-4", "rfc9110-9.3.6-2"})
     void bytesBehindTheRequestBelongToTheTunnel() {
         HttpHost host = host(ex -> {
             open(ex);

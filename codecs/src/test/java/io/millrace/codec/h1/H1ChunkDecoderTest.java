@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.codec.Limits;
 import io.millrace.codec.ProtocolError;
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -21,6 +22,7 @@ class H1ChunkDecoderTest {
     private final Limits limits = Limits.DEFAULT;
 
     @Test
+    @Proves("rfc9112-7.1-1")
     void everyByteReplacedByEveryValueIsJudgedAlike() {
         for (String body : BODIES) {
             byte[] text = Heads.bytes(body);
@@ -93,6 +95,7 @@ class H1ChunkDecoderTest {
     }
 
     @Test
+    @Proves("rfc9112-7.1-2")
     void boundsSizesAndExtensions() {
         assertError(ProtocolError.CHUNK_SIZE_TOO_LARGE, "8000000000000000\r\n");
         assertError(ProtocolError.CHUNK_SIZE_TOO_LARGE, "00000000000000005\r\n");

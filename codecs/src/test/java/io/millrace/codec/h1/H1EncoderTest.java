@@ -12,6 +12,7 @@ import io.millrace.codec.Limits;
 import io.millrace.codec.Method;
 import io.millrace.codec.StaticField;
 import io.millrace.codec.Status;
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ class H1EncoderTest {
     }
 
     @Test
+    @Proves({"rfc9112-2.2-1", "rfc9112-2.2-4", "rfc9110-2.2-1"})
     void randomHeadsAreReadAsWritten() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
@@ -102,6 +104,7 @@ class H1EncoderTest {
     }
 
     @Test
+    @Proves({"rfc9112-2.2-2", "rfc9112-5.2-1", "rfc9110-2.2-1"})
     void neverWritesWhatWouldEndALine() {
         for (int length = 1; length < 20; length++) {
             for (int place = 0; place < length; place++) {

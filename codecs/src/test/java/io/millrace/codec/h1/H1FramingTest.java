@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.codec.FieldTable;
 import io.millrace.codec.Limits;
+import io.millrace.testkit.conformance.Proves;
 import org.junit.jupiter.api.Test;
 
 /** Getters and their reset; the decisions themselves are in the smuggling corpus. */
@@ -29,6 +30,7 @@ class H1FramingTest {
     }
 
     @Test
+    @Proves({"rfc9110-7.8-7", "rfc9110-10.1.1-1"})
     void http10IgnoresExpectAndUpgrade() {
         request("POST / HTTP/1.0\r\nContent-Length: 7\r\nExpect: anything\r\n"
                 + "Upgrade: x\r\nConnection: upgrade\r\n\r\n");

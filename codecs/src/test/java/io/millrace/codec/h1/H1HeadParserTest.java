@@ -14,6 +14,7 @@ import io.millrace.codec.Limits;
 import io.millrace.codec.Method;
 import io.millrace.codec.ProtocolError;
 import io.millrace.codec.TargetForm;
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ class H1HeadParserTest {
     private final H1HeadParser parser = new H1HeadParser(Limits.DEFAULT, H1Leniency.STRICT);
 
     @Test
+    @Proves("rfc9110-5.5-1")
     void readsStartLineAndFieldsInPlace() {
         String text = "POST /a/b?x=1&y HTTP/1.1\r\nHost: example.org:8080\r\ncontent-TYPE:text/plain \r\n"
                 + "X-Own: \t a\tb  \r\nEmpty:\r\nContent-Length: 12\r\n\r\n";
@@ -61,6 +63,7 @@ class H1HeadParserTest {
     }
 
     @Test
+    @Proves("rfc9112-3.2.2-2")
     void splitsTheFourFormsOfTargets() {
         assertForm("GET http://example.org:81/p?q=1", TargetForm.ABSOLUTE, "http", "example.org:81", "/p", "q=1");
         assertForm("OPTIONS http://example.org", TargetForm.ABSOLUTE, "http", "example.org", "", "");
@@ -74,6 +77,7 @@ class H1HeadParserTest {
     }
 
     @Test
+    @Proves({"rfc9110-4.2.1-2", "rfc9110-9.3.6-1"})
     void refusesTargetsThatDoNotFitTheMethod() {
         for (String line : new String[] {
             "GET *",
@@ -99,6 +103,7 @@ class H1HeadParserTest {
     }
 
     @Test
+    @Proves("rfc9110-9.1-1")
     void readsEveryKnownMethod() {
         for (Method method : Method.known()) {
             if (!method.is(Method.CONNECT)) {
@@ -129,6 +134,7 @@ class H1HeadParserTest {
     }
 
     @Test
+    @Proves("rfc9112-3.2-1")
     void wantsExactlyOneValidHost() {
         assertError(ProtocolError.HOST_MISSING, "GET / HTTP/1.1\r\n\r\n");
         assertError(ProtocolError.HOST_REPEATED, "GET / HTTP/1.1\r\n" + HOST + HOST + "\r\n");

@@ -9,6 +9,7 @@ import io.millrace.codec.FieldTable;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Limits;
 import io.millrace.codec.ProtocolError;
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +20,7 @@ class H1LeniencyTest {
     private final FieldTable head = new FieldTable(Limits.DEFAULT.fieldsMax());
 
     @Test
+    @Proves("rfc9112-5.2-2")
     void folds() {
         H1Leniency folds = new H1Leniency(false, true, false, false, false);
         assertFolded(folds, "A: b\r\n c\r\n", "b   c");
