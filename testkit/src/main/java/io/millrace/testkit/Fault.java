@@ -33,5 +33,37 @@ public enum Fault {
     /** A connect is never answered. */
     BLACK_HOLE,
     /** An accept fails for lack of file descriptors. */
-    FAIL_ACCEPT
+    FAIL_ACCEPT,
+    /** An accept fails for lack of kernel memory. */
+    ACCEPT_NO_BUFFERS,
+    /** There is no way to the address that is connected to. */
+    UNREACHABLE,
+    /** A receive finds nothing, although it was told that there is something. */
+    RECEIVE_AGAIN,
+    /** A receive fails: the connection was reset. */
+    RECEIVE_RESET,
+    /** A receive fails for lack of kernel memory; the connection is sound. */
+    RECEIVE_NO_BUFFERS,
+    /** A send finds no room, although it was told that there is some. */
+    SEND_AGAIN,
+    /** A send fails: the connection was reset. */
+    SEND_RESET,
+    /** A send fails: the peer had closed. */
+    SEND_BROKEN,
+    /** A send fails for lack of kernel memory; the connection is sound. */
+    SEND_NO_BUFFERS,
+    /** A file turns out to be shorter than the region to send. */
+    FILE_CUT,
+    /** The end of the output fails: the connection was reset. */
+    SHUTDOWN_FAILS,
+    /** What was submitted is only seen by the next submit, as when a ring was full. */
+    LATE_SUBMIT,
+    /** No small block is free when one is asked for; see {@link FaultScript#shortage}. */
+    NO_SMALL_BLOCK,
+    /** No large block is free when one is asked for. */
+    NO_LARGE_BLOCK,
+    /** No spare block is free when one is asked for. */
+    NO_SPARE_BLOCK,
+    /** No head block is free when one is asked for. */
+    NO_HEAD_BLOCK
 }

@@ -63,7 +63,7 @@ final class SimCompletionChannel extends SimStreamChannel {
     }
 
     private int lateNs() {
-        return net().hits(Fault.LATE_END) ? 1 + net().random(LATE_NS_MAX) : 0;
+        return hits(Fault.LATE_END) ? 1 + net().random(LATE_NS_MAX) : 0;
     }
 
     private void completeLate(Runnable completion) {
@@ -96,15 +96,16 @@ final class SimCompletionChannel extends SimStreamChannel {
 
     private void lookAtReceive() {
         for (int i = 0; armed; i++) {
-            if (socket().readable() > 0) {
-                if (i == RECEIVES_MAX) {
-                    changed();
-                    return;
-                }
-                receive();
-            } else if (socket().error() != null) {
-                IoError why = socket().error();
+            boolean some = socket().readable() > 0;
+            if (some && (i == RECEIVES_MAX || hits(Fault.RECEIVE_AGAIN))) {
+                changed();
+                return;
+            }
+            IoError why = some ? receiveFailure() : socket().error();
+            if (why != null) {
                 last(() -> failed(Op.RECEIVE, why));
+            } else if (some) {
+                receive();
             } else if (socket().atEnd()) {
                 last(() -> received(ReceiveEnd.END_OF_INPUT));
             } else {
@@ -114,7 +115,7 @@ final class SimCompletionChannel extends SimStreamChannel {
     }
 
     private void receive() {
-        Block b = net().hits(Fault.STARVE) ? null : transport().ring().take();
+        Block b = hits(Fault.STARVE) ? null : transport().ring().take();
         if (b == null) {
             last(() -> received(ReceiveEnd.STARVED));
             return;
@@ -123,8 +124,8 @@ final class SimCompletionChannel extends SimStreamChannel {
         socket().read(b.buffer(), b.offset(), n);
         armedLength -= n;
         boolean atLimit = armedLength == 0;
-        boolean apart = atLimit && net().hits(Fault.LIMIT_APART);
-        boolean ends = (atLimit && !apart) || (!atLimit && net().hits(Fault.END_ARMING));
+        boolean apart = atLimit && hits(Fault.LIMIT_APART);
+        boolean ends = (atLimit && !apart) || (!atLimit && hits(Fault.END_ARMING));
         if (ends) {
             last(() -> data(b, n, false));
             return;
@@ -197,19 +198,23 @@ final class SimCompletionChannel extends SimStreamChannel {
         if (send == null) {
             return;
         }
-        if (socket().error() != null) {
-            IoError why = socket().error();
+        boolean some = socket().room() > 0;
+        if (some && hits(Fault.SEND_AGAIN)) {
+            changed();
+            return;
+        }
+        IoError why = some ? sendFailure() : socket().error();
+        if (why != null) {
             SimGather failed = send;
             send = null;
             transport().complete(() -> sendFailed(failed, why));
             return;
         }
-        int room = socket().room();
-        send.write(socket(), sendLength(room));
-        if (send.fileShort()) {
+        send.write(socket(), sendLength((int) Math.min(send.length() - send.done(), socket().room())));
+        if (send.fileShort() || (some && send.hasFile() && hits(Fault.FILE_CUT))) {
             send = null;
             transport().complete(() -> failed(Op.SEND, IoError.FILE_SHORT));
-        } else if (send.isDone() || (send.done() > 0 && net().hits(Fault.SHORT_SEND))) {
+        } else if (send.isDone() || (send.done() > 0 && hits(Fault.SHORT_SEND))) {
             sendEnded();
         } else if (socket().room() > 0) {
             changed();
@@ -224,7 +229,7 @@ final class SimCompletionChannel extends SimStreamChannel {
     private void sendEnded() {
         SimGather done = send;
         send = null;
-        boolean holds = net().hits(Fault.HELD_SEND);
+        boolean holds = hits(Fault.HELD_SEND);
         if (holds) {
             held++;
         }

@@ -69,6 +69,10 @@ final class SimGather {
         return done == length;
     }
 
+    boolean hasFile() {
+        return pieces.stream().anyMatch(p -> p.file != null);
+    }
+
     /** The file was shorter than its region. */
     boolean fileShort() {
         return fileShort;

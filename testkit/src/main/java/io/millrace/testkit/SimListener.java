@@ -87,8 +87,9 @@ final class SimListener extends Listener {
     /** Accepts one by one, as long as more are welcome. */
     private void onReadiness() {
         for (int i = 0; i < ACCEPTS_MAX && armed && wantsAccept() && !socket.isEmpty(); i++) {
-            if (transport.net().acceptFails()) {
-                failed();
+            IoError why = transport.net().acceptFailure();
+            if (why != null) {
+                failed(why);
                 return;
             }
             accepted(socket.poll(), true);
@@ -96,9 +97,9 @@ final class SimListener extends Listener {
         transport.changed(source); // level-triggered
     }
 
-    private void failed() {
-        transport.log(id, SimOp.FAILURE, IoError.FD_LIMIT.ordinal());
-        completeFailure(IoError.FD_LIMIT, 0);
+    private void failed(IoError why) {
+        transport.log(id, SimOp.FAILURE, why.ordinal());
+        completeFailure(why, 0);
     }
 
     private void accepted(SimSocket accepted, boolean more) {
@@ -109,9 +110,10 @@ final class SimListener extends Listener {
     /** The kernel accepts ahead, until it is stopped. */
     private void lookAhead() {
         for (int i = 0; i < ACCEPTS_MAX && armed && !socket.isEmpty(); i++) {
-            if (transport.net().acceptFails()) {
+            IoError why = transport.net().acceptFailure();
+            if (why != null) {
                 armed = false;
-                transport.complete(this::failed);
+                transport.complete(() -> failed(why));
                 return;
             }
             SimSocket accepted = socket.poll();

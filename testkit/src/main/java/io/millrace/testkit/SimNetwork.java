@@ -33,6 +33,7 @@ public final class SimNetwork {
     private final List<SimListenSocket> listeners = new ArrayList<>();
     private final Set<SocketAddress> silent = new HashSet<>();
     private FaultPlan plan;
+    private FaultScript script; // null: the plan decides
     private int nextId;
     private int nextPort;
     private int turn;
@@ -70,6 +71,15 @@ public final class SimNetwork {
         plan = next;
     }
 
+    /** From now on this decides what goes wrong, and the plan does not; null: the plan again. */
+    public void script(FaultScript next) {
+        script = next;
+    }
+
+    long shortageNs() {
+        return script == null ? 0 : script.shortageNs();
+    }
+
     /** Every accept fails for lack of file descriptors, until set back. */
     public void failAccepts(boolean fail) {
         acceptsFail = fail;
@@ -83,6 +93,9 @@ public final class SimNetwork {
     // --- chance ---
 
     boolean hits(Fault fault) {
+        if (script != null) {
+            return script.strikes(fault);
+        }
         double chance = plan.chance(fault);
         return chance > 0 && random.nextDouble() < chance;
     }
@@ -101,8 +114,19 @@ public final class SimNetwork {
         return hits(Fault.DELAY) ? ns * (1 + random.nextInt(DELAY_FACTOR)) : ns;
     }
 
-    boolean acceptFails() {
-        return acceptsFail || hits(Fault.FAIL_ACCEPT);
+    /** Why the next accept fails; null: it does not. */
+    IoError acceptFailure() {
+        if (acceptsFail || hits(Fault.FAIL_ACCEPT)) {
+            return IoError.FD_LIMIT;
+        }
+        return hits(Fault.ACCEPT_NO_BUFFERS) ? IoError.NO_MEMORY : null;
+    }
+
+    private IoError connectFailure() {
+        if (hits(Fault.REFUSE)) {
+            return IoError.REFUSED;
+        }
+        return hits(Fault.UNREACHABLE) ? IoError.UNREACHABLE : null;
     }
 
     // --- time ---
@@ -194,21 +218,22 @@ public final class SimNetwork {
                 : to instanceof InetSocketAddress i ? new InetSocketAddress(i.getAddress(), freePort()) : to;
         SimSocket socket = new SimSocket(this, nextId(), from, to);
         if (!silent.contains(to) && !hits(Fault.BLACK_HOLE)) {
-            boolean refused = hits(Fault.REFUSE);
-            events.at(clock.nanoTime() + latencyNs(), () -> knock(socket, refused));
+            IoError failure = connectFailure();
+            events.at(clock.nanoTime() + latencyNs(), () -> knock(socket, failure));
         }
         return socket;
     }
 
-    private void knock(SimSocket socket, boolean refused) {
+    private void knock(SimSocket socket, IoError failure) {
         if (socket.isClosed()) {
             return;
         }
-        SimListenSocket listener = refused ? null : listenerAt(socket.remote());
+        SimListenSocket listener = failure == null ? listenerAt(socket.remote()) : null;
         if (listener == null) {
-            events.at(clock.nanoTime() + latencyNs(), () -> socket.fail(IoError.REFUSED));
+            IoError why = failure == null ? IoError.REFUSED : failure;
+            events.at(clock.nanoTime() + latencyNs(), () -> socket.fail(why));
         } else if (listener.isFull()) {
-            events.at(clock.nanoTime() + RETRY_NS, () -> knock(socket, false));
+            events.at(clock.nanoTime() + RETRY_NS, () -> knock(socket, null));
         } else {
             SimSocket accepted = new SimSocket(this, nextId(), listener.at(), socket.local());
             SimSocket.join(this, socket, accepted);

@@ -155,6 +155,12 @@ public final class SimPeer implements RawPeer {
 
     // --- state ---
 
+    /** Nothing goes wrong on this connection any more, whatever the plan or the script; once it is connected. */
+    public SimPeer calm() {
+        socket.calm();
+        return this;
+    }
+
     public SocketAddress localAddress() {
         return socket.local();
     }

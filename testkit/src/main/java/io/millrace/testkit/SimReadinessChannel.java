@@ -85,9 +85,13 @@ final class SimReadinessChannel extends SimStreamChannel {
     }
 
     private void receive() {
-        if (socket().error() != null) {
+        if (hits(Fault.RECEIVE_AGAIN)) {
+            return;
+        }
+        IoError why = receiveFailure();
+        if (why != null) {
             armedLength = 0;
-            failed(Op.RECEIVE, socket().error());
+            failed(Op.RECEIVE, why);
             return;
         }
         if (socket().readable() == 0) {
@@ -95,7 +99,7 @@ final class SimReadinessChannel extends SimStreamChannel {
             received(ReceiveEnd.END_OF_INPUT);
             return;
         }
-        Block b = net().hits(Fault.STARVE)
+        Block b = hits(Fault.STARVE)
                 ? null
                 : loop().memory().pool(BlockClass.SPARE).take();
         if (b == null) {
@@ -106,10 +110,10 @@ final class SimReadinessChannel extends SimStreamChannel {
         int n = receiveLength(Math.min(Math.min(b.length(), armedLength), socket().readable()));
         socket().read(b.buffer(), b.offset(), n);
         armedLength -= n;
-        if (net().hits(Fault.END_ARMING)) {
+        if (hits(Fault.END_ARMING)) {
             armedLength = 0;
         }
-        boolean apart = armedLength == 0 && net().hits(Fault.LIMIT_APART);
+        boolean apart = armedLength == 0 && hits(Fault.LIMIT_APART);
         boolean armed = armedLength > 0 || apart;
         log(armed ? SimOp.RECEIVE : SimOp.RECEIVE_LAST, n);
         armedLength = apart ? 1 : armedLength; // still there, for a handler that stops it from inside
@@ -136,16 +140,21 @@ final class SimReadinessChannel extends SimStreamChannel {
     }
 
     private void send() {
-        if (socket().error() != null) {
+        if (hits(Fault.SEND_AGAIN)) {
+            changed();
+            return;
+        }
+        IoError why = sendFailure();
+        if (why != null) {
             waiting = null;
-            failed(Op.SEND, socket().error());
+            failed(Op.SEND, why);
             return;
         }
         SendQueue q = waiting;
         q.unsubmit();
         SimGather gather = SimGather.of(q, Integer.MAX_VALUE);
-        int n = gather.write(socket(), (int) Math.min(waitingLength, sendLength(socket().room())));
-        if (gather.fileShort()) {
+        int n = gather.write(socket(), sendLength((int) Math.min(waitingLength, socket().room())));
+        if (gather.fileShort() || (gather.hasFile() && hits(Fault.FILE_CUT))) {
             waiting = null;
             failed(Op.SEND, IoError.FILE_SHORT);
         } else if (n > 0) {

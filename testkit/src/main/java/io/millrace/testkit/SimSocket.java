@@ -20,6 +20,7 @@ final class SimSocket {
     private boolean connected;
     private boolean outEnded;
     private boolean closed;
+    private boolean calm;
     private IoError error;
 
     SimSocket(SimNetwork net, int id, SocketAddress local, SocketAddress remote) {
@@ -84,6 +85,22 @@ final class SimSocket {
     /** Why the connection failed; null while it has not. */
     IoError error() {
         return error;
+    }
+
+    /** Nothing goes wrong any more by chance or by script, at both ends. */
+    void calm() {
+        calm = true;
+        other.calm = true;
+    }
+
+    boolean isCalm() {
+        return calm;
+    }
+
+    /** The connection is lost: this end sees why, and the other a reset. */
+    void lose(IoError why) {
+        refuse();
+        fail(why);
     }
 
     void fail(IoError why) {

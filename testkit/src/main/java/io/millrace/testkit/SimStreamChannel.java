@@ -119,15 +119,43 @@ abstract class SimStreamChannel extends StreamChannel {
 
     // --- shared by both kinds ---
 
-    final int receiveLength(int available) {
-        if (net().hits(Fault.ONE_BYTE_RECEIVE)) {
-            return 1;
-        }
-        return net().hits(Fault.PARTIAL_RECEIVE) ? 1 + net().random(available) : available;
+    final boolean hits(Fault fault) {
+        return !socket.isCalm() && net().hits(fault);
     }
 
-    final int sendLength(int room) {
-        return room > 0 && net().hits(Fault.SHORT_SEND) ? 1 + net().random(room) : room;
+    /** A send that goes wrong; the socket tells of a lost connection. Null: it does not. */
+    final IoError sendFailure() {
+        if (hits(Fault.SEND_RESET)) {
+            socket.lose(IoError.RESET);
+        } else if (hits(Fault.SEND_BROKEN)) {
+            socket.lose(IoError.BROKEN);
+        }
+        if (socket.error() != null) {
+            return socket.error();
+        }
+        return hits(Fault.SEND_NO_BUFFERS) ? IoError.NO_MEMORY : null;
+    }
+
+    /** As {@link #sendFailure}. */
+    final IoError receiveFailure() {
+        if (hits(Fault.RECEIVE_RESET)) {
+            socket.lose(IoError.RESET);
+        }
+        if (socket.error() != null) {
+            return socket.error();
+        }
+        return hits(Fault.RECEIVE_NO_BUFFERS) ? IoError.NO_MEMORY : null;
+    }
+
+    final int receiveLength(int available) {
+        if (hits(Fault.ONE_BYTE_RECEIVE)) {
+            return 1;
+        }
+        return hits(Fault.PARTIAL_RECEIVE) ? 1 + net().random(available) : available;
+    }
+
+    final int sendLength(int possible) {
+        return possible > 0 && hits(Fault.SHORT_SEND) ? 1 + net().random(possible) : possible;
     }
 
     final void failed(Op op, IoError error) {
@@ -159,6 +187,9 @@ abstract class SimStreamChannel extends StreamChannel {
     @Override
     protected final void submitShutdown() {
         log(SimOp.SHUTDOWN, 0);
+        if (socket.error() == null && hits(Fault.SHUTDOWN_FAILS)) {
+            socket.lose(IoError.RESET);
+        }
         if (socket.error() != null) {
             failed(Op.SHUTDOWN, IoError.BROKEN);
         } else {

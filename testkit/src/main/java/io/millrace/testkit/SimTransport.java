@@ -52,6 +52,7 @@ public final class SimTransport extends Transport {
 
     @Override
     protected void onOpen() {
+        BlockShortage.attach(this);
         if (personality == SimPersonality.COMPLETION) {
             ring = new SimRing(loop().memory());
         }
@@ -152,7 +153,12 @@ public final class SimTransport extends Transport {
         changed.clear();
         batch.forEach(s -> s.isChanged = false);
         while (!batch.isEmpty()) {
-            batch.remove(batch.size() == 1 ? 0 : net.random(batch.size())).look();
+            SimSource next = batch.remove(batch.size() == 1 ? 0 : net.random(batch.size()));
+            if (net.hits(Fault.LATE_SUBMIT)) {
+                changed(next);
+            } else {
+                next.look();
+            }
         }
     }
 

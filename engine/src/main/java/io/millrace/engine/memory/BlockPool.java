@@ -12,13 +12,15 @@ public final class BlockPool implements BlockHome {
     private final BlockClass blockClass;
     private final int blockLength;
     private final Block[] stack;
+    private final MemoryGuard guard;
     private int free;
     private Runnable[] waiters = NOBODY;
     private boolean closed;
 
-    BlockPool(BlockClass blockClass, int blockLength, Slab slab) {
+    BlockPool(BlockClass blockClass, int blockLength, Slab slab, MemoryGuard guard) {
         this.blockClass = blockClass;
         this.blockLength = blockLength;
+        this.guard = guard;
         stack = new Block[slab == null ? 0 : slab.blocks()];
         for (int i = stack.length - 1; i >= 0; i--) {
             Block block = slab.block(i);
@@ -36,6 +38,9 @@ public final class BlockPool implements BlockHome {
      * @return null when none is free: a state to wait in, not an error
      */
     public Block take() {
+        if (MemoryGuard.ON) {
+            guard.taking(blockClass);
+        }
         if (free == 0 || closed) {
             return null;
         }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
 
 /**
@@ -58,7 +59,7 @@ public final class LoopMemory implements AutoCloseable {
                 slab = new Slab(this, c, slabCount, plan.count(c), plan.length(c));
                 mapped[slabCount++] = slab;
             }
-            pools[c.ordinal()] = new BlockPool(c, plan.length(c), slab);
+            pools[c.ordinal()] = new BlockPool(c, plan.length(c), slab, guard);
             assert pools[c.ordinal()].free() == plan.count(c);
         }
         slabs = Arrays.copyOf(mapped, slabCount);
@@ -292,6 +293,16 @@ public final class LoopMemory implements AutoCloseable {
      */
     public void traceEvery(int acquisitions) {
         guard.sampleEvery(acquisitions);
+    }
+
+    /**
+     * Sets what runs before each taking of a block, in guard mode only: a test lets a pool run out there. What the hook
+     * takes itself runs it again.
+     *
+     * @param hook given the class whose pool is asked
+     */
+    public void beforeTake(Consumer<BlockClass> hook) {
+        guard.beforeTake(hook);
     }
 
     /**

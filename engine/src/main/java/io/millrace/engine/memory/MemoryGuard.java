@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Checks of ownership that cost too much for production: poison, generations, double release, traces of who took a
@@ -23,6 +24,7 @@ final class MemoryGuard {
     private int sampleEvery = SAMPLE_EVERY;
     private int untilSample = 1;
     private BooleanSupplier onLoop;
+    private Consumer<BlockClass> beforeTake = c -> {};
 
     /** 1: every acquisition keeps its trace; 0: none does. */
     void sampleEvery(int acquisitions) {
@@ -33,6 +35,15 @@ final class MemoryGuard {
     /** Who may touch the memory; absent: not checked. */
     void onLoop(BooleanSupplier current) {
         onLoop = current;
+    }
+
+    void beforeTake(Consumer<BlockClass> hook) {
+        beforeTake = hook;
+    }
+
+    /** Somebody is about to take a block. */
+    void taking(BlockClass blockClass) {
+        beforeTake.accept(blockClass);
     }
 
     void checkLoop(Block block) {

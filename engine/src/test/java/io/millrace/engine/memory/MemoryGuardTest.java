@@ -2,9 +2,13 @@ package io.millrace.engine.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,21 @@ class MemoryGuardTest {
     private static void assertFound(String text, Executable misuse) {
         String message = assertThrows(AssertionError.class, misuse).getMessage();
         assertTrue(message.contains(text), message);
+    }
+
+    @Test
+    void aTestCanEmptyAPoolAsABlockIsTaken() {
+        List<Block> hoarded = new ArrayList<>();
+        memory.beforeTake(c -> {
+            assertEquals(BlockClass.SPARE, c);
+            memory.beforeTake(again -> {});
+            hoarded.addAll(Memories.takeAllBut(spares, 0));
+        });
+        assertNull(spares.take());
+        Memories.releaseAll(hoarded);
+        Block block = spares.take();
+        assertNotNull(block);
+        block.release();
     }
 
     @Test
