@@ -22,6 +22,9 @@ final class H1RequestLine {
     private static final long TRACE = word("TRACE ");
     private static final long PATCH = word("PATCH ");
 
+    /** Makes one of {@code < = > ?}, so that one comparison finds them all. */
+    private static final long ABOVE_TWO_BITS = 0xFCFC_FCFC_FCFC_FCFCL;
+
     private final H1Leniency leniency;
 
     H1RequestLine(H1Leniency leniency) {
@@ -105,8 +108,9 @@ final class H1RequestLine {
 
     /**
      * Index of the space behind a target in origin form, INCOMPLETE, or a failure. A fragment is no part of a target
-     * (RFC 9112 3.2, RFC 9110 4.2.5) and refused; so is every byte that is not visible ASCII. Brackets, bars and the
-     * like that RFC 3986 wants escaped pass: browsers send them.
+     * (RFC 9112 3.2, RFC 9110 4.2.5) and refused; so is every byte that is not visible ASCII, and so are quotes and angle
+     * brackets, which end an attribute or a tag where a target is printed. Brackets, bars and the like that RFC 3986
+     * wants escaped too pass: browsers send them.
      */
     private static int origin(ByteBuffer in, int from, int limit, FieldTable out) {
         int base = out.base();
@@ -114,7 +118,7 @@ final class H1RequestLine {
         int query = 0;
         while (scan < limit) {
             long word = Bytes.getLong(in, scan);
-            long hits = Bytes.outside(word, '#' + 1) | Bytes.matches(word, '?');
+            long hits = Bytes.outside(word, '#' + 1) | Bytes.matches(word & ABOVE_TWO_BITS, '<');
             if (hits == 0) {
                 scan += Bytes.WORD;
                 continue;
@@ -124,7 +128,7 @@ final class H1RequestLine {
                 return CodecResult.INCOMPLETE;
             }
             int b = (int) (word >>> (Byte.SIZE * (hit - scan))) & 0xFF;
-            if (b == '?' || b == '!' || b == '"') {
+            if (b == '?' || b == '!' || b == '=') {
                 query = query == 0 && b == '?' ? hit + 1 : query;
                 scan = hit + 1;
                 continue;

@@ -42,7 +42,7 @@ final class H1Target {
     }
 
     private static boolean isTargetChar(int b) {
-        return b > ' ' && b < 0x7F && b != '#';
+        return b > ' ' && b < 0x7F && b != '#' && b != '"' && b != '<' && b != '>';
     }
 
     /** RFC 9112 3.2.3: only with CONNECT, and RFC 9110 9.3.6: with a port, since there is no default. */

@@ -123,7 +123,7 @@ final class SimpleHead {
             if (peek() == '\r' || peek() == '\n') {
                 throw error(ProtocolError.VERSION_INVALID);
             }
-            if (peek() < 0x21 || peek() > 0x7E || peek() == '#') {
+            if (peek() < 0x21 || peek() > 0x7E || "#\"<>".indexOf(peek()) >= 0) {
                 throw error(ProtocolError.TARGET_INVALID);
             }
             target += take();
