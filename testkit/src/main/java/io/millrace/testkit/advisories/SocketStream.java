@@ -1,0 +1,71 @@
+package io.millrace.testkit.advisories;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+
+/** Over a socket that blocks. One thread. */
+final class SocketStream implements AdvisoryStream {
+    private static final int CONNECT_TIMEOUT_MS = 5_000;
+
+    private final Socket socket = new Socket();
+    private final int stillMs;
+    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
+    private boolean isClosed;
+
+    /** @param stillMs without a byte for so long, nothing more comes */
+    SocketStream(InetSocketAddress server, int stillMs) {
+        this.stillMs = stillMs;
+        try {
+            socket.connect(server, CONNECT_TIMEOUT_MS);
+            socket.setTcpNoDelay(true);
+        } catch (IOException e) {
+            close();
+            throw new UncheckedIOException("cannot connect to " + server, e);
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        try {
+            socket.getOutputStream().write(bytes, offset, length);
+        } catch (IOException e) {
+            isClosed = true; // what came before is still read
+        }
+    }
+
+    @Override
+    public Outcome settle(Outcome expected) {
+        byte[] piece = new byte[8_192];
+        try {
+            InputStream in = socket.getInputStream();
+            socket.setSoTimeout(stillMs);
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                received.write(piece, 0, n);
+            }
+            isClosed = true;
+        } catch (SocketTimeoutException e) {
+            return outcome();
+        } catch (IOException e) {
+            isClosed = true;
+        }
+        return outcome();
+    }
+
+    private Outcome outcome() {
+        return Outcome.of(received.toByteArray(), isClosed);
+    }
+
+    @Override
+    public void close() {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            isClosed = true;
+        }
+    }
+}
