@@ -72,6 +72,15 @@ final class H1Stream extends HttpStream {
         return connection.exchange();
     }
 
+    /** Before anything of the end of the head is written, so that a verb that is refused leaves it as it was. */
+    void checkVerb(HeadWriter w, String verb) {
+        HeadRules.checkVerb(w, verb, connection);
+    }
+
+    void checkTunnel(HeadWriter w) {
+        HeadRules.checkTunnel(w, connection);
+    }
+
     // --- heads ---
 
     @Override
@@ -171,23 +180,6 @@ final class H1Stream extends HttpStream {
         }
     }
 
-    /** Before anything of the end of the head is written, so that a verb that is refused leaves it as it was. */
-    void checkVerb(HeadWriter w, String verb) {
-        int status = w.status();
-        boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
-        boolean tunnel = status == Status.SWITCHING_PROTOCOLS
-                || (success && connection.requestMethod().id() == Method.CONNECT.id());
-        if (w.kind() == HeadWriter.RESPONSE && tunnel) {
-            throw new IllegalStateException(verb + "() on a " + status + " that makes a tunnel: use tunnel()");
-        }
-        if (w.kind() == HeadWriter.INTERIM && !verb.equals("end")) {
-            throw new IllegalStateException(verb + "() on an interim response: it has no body, and ends by end()");
-        }
-        if (w.kind() == HeadWriter.TRAILERS) {
-            throw new IllegalStateException(verb + "() on trailers: they end by end()");
-        }
-    }
-
     private void frameResponse(HeadWriter w, String verb, long told) {
         connection.responseBegins();
         Method method = connection.requestMethod();
@@ -276,33 +268,6 @@ final class H1Stream extends HttpStream {
     void trailersWritten(HeadWriter w) {
         releaseWriter(w);
         over();
-    }
-
-    void checkTunnel(HeadWriter w) {
-        int kind = w.kind();
-        int status = w.status();
-        boolean success = status >= Status.OK && status < Status.MULTIPLE_CHOICES;
-        boolean legal =
-                switch (kind) {
-                    case HeadWriter.RESPONSE ->
-                        status == Status.SWITCHING_PROTOCOLS
-                                ? connection.offersUpgrade()
-                                : success && connection.requestMethod().id() == Method.CONNECT.id();
-                    case HeadWriter.REQUEST -> true;
-                    default -> false;
-                };
-        if (!legal) {
-            throw new IllegalStateException(
-                    "tunnel() with status " + status + ": a tunnel follows 101 to an upgrade, or 2xx to CONNECT");
-        }
-        boolean named = (w.mask() & KnownFields.UPGRADE.maskBit()) != 0;
-        if (status == Status.SWITCHING_PROTOCOLS && !named) { // RFC 9110 7.8
-            throw new IllegalStateException("tunnel() with status 101: the field Upgrade must name the protocol");
-        }
-        if (kind == HeadWriter.RESPONSE && exchange().in() != HalfState.DONE) {
-            throw new IllegalStateException(
-                    "tunnel() while the request's body is " + exchange().in());
-        }
     }
 
     void tunnelOpened(HeadWriter w) {
