@@ -6,8 +6,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,8 +52,13 @@ final class ServerUnderLoad implements AutoCloseable {
 
     /** Starts the command, which has to become {@code millrace serve} on any free port, and waits for its READY. */
     static ServerUnderLoad start(List<String> command) throws IOException, InterruptedException {
+        return start(command, PATIENCE);
+    }
+
+    /** As {@link #start(List)}, with these options of the JVM and no others than those of the command. */
+    static ServerUnderLoad start(List<String> command, String options) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("JDK_JAVA_OPTIONS", PATIENCE);
+        builder.environment().put("JDK_JAVA_OPTIONS", options);
         ServerUnderLoad server = new ServerUnderLoad(builder.start());
         boolean ready = false;
         try {
@@ -129,6 +136,32 @@ final class ServerUnderLoad implements AutoCloseable {
         } catch (IOException e) {
             return 0;
         }
+    }
+
+    /** Processor time since its start, or 0 where the system does not tell. */
+    long cpuNs() {
+        return process.toHandle()
+                .info()
+                .totalCpuDuration()
+                .map(Duration::toNanos)
+                .orElse(0L);
+    }
+
+    /**
+     * How long its threads that live now could have run and did not, because others had the processor; 0 where the
+     * system does not tell.
+     */
+    long waitedNs() {
+        long sum = 0;
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(proc("task"))) {
+            for (Path task : tasks) {
+                String[] times = Files.readString(task.resolve("schedstat")).split(" ", -1);
+                sum += Long.parseLong(times[1]);
+            }
+        } catch (IOException e) {
+            return 0;
+        }
+        return sum;
     }
 
     /** Open file descriptors, or 0 where the system does not tell. */

@@ -44,7 +44,7 @@ class SoakScenario {
     }
 
     /** The JVM that runs the tests, with its class path, assertions on and memory guarded. */
-    private static List<String> serve(String... arguments) {
+    static List<String> serve(String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",
                 "-ea",
