@@ -37,10 +37,11 @@ final class FilesPage implements HttpHandler {
     private record Wanted(String name, boolean headOnly, String range, String ifRange, String ifNoneMatch) {
         static Wanted of(ServerExchange ex) {
             Fields fields = ex.fields();
+            boolean headOnly = ex.method().equals(Method.HEAD);
             return new Wanted(
                     ex.path().toString().substring(PATH.length()),
-                    ex.method().equals(Method.HEAD),
-                    fields.valueAsString(KnownFields.RANGE),
+                    headOnly,
+                    headOnly ? null : fields.valueAsString(KnownFields.RANGE), // RFC 9110 14.2: of GET alone
                     fields.valueAsString(KnownFields.IF_RANGE),
                     fields.valueAsString(KnownFields.IF_NONE_MATCH));
         }

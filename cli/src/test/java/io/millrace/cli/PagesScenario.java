@@ -2,6 +2,7 @@ package io.millrace.cli;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.testkit.SocketTransports;
@@ -16,6 +17,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -177,6 +179,39 @@ class PagesScenario {
                 .header("if-none-match", field(answer, "etag"))
                 .build();
         assertEquals(304, client.send(again, BodyHandlers.ofString()).statusCode());
+    }
+
+    @Test
+    @Proves({"rfc9110-15.3.7-1", "rfc9110-15.3.7-2", "rfc9110-15.4.5-1"})
+    void aRangeAndAnUnchangedFileHaveTheFieldsOfTheWhole() throws Exception {
+        HttpResponse<String> whole = get("/files/ten.txt");
+        HttpResponse<String> part = with("range", "bytes=0-0");
+        HttpResponse<String> unchanged = with("if-none-match", field(whole, "etag"));
+
+        assertEquals(206, part.statusCode());
+        assertEquals(field(whole, "content-type"), field(part, "content-type"));
+        assertEquals(304, unchanged.statusCode());
+        for (HttpResponse<String> answer : List.of(part, unchanged)) {
+            assertEquals(field(whole, "etag"), field(answer, "etag"));
+            assertNotNull(field(answer, "date"));
+        }
+    }
+
+    private static HttpResponse<String> with(String name, String value) throws Exception {
+        HttpRequest request = request("/files/ten.txt").header(name, value).build();
+        return client.send(request, BodyHandlers.ofString());
+    }
+
+    @Test
+    void aRangeOfAnotherMethodThanGetIsIgnored() throws Exception {
+        HttpRequest head = request("/files/ten.txt")
+                .method("HEAD", BodyPublishers.noBody())
+                .header("range", "bytes=2-4")
+                .build();
+        HttpResponse<String> answer = client.send(head, BodyHandlers.ofString());
+
+        assertEquals(200, answer.statusCode());
+        assertEquals("10", field(answer, "content-length"));
     }
 
     @ParameterizedTest

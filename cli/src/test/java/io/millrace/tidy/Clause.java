@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
  * whom it binds | what it asks, in our words | why there is no test}, the last part only where there is none.
  *
  * @param id as {@code rfc9112-5.1-1}
- * @param reason {@code open: ...} for what has no test, {@code not ours: ...} for what cannot have one here; empty where
- *     tests prove the clause
+ * @param reason {@code open: ...} for what has no test, {@code not ours: ...} for what cannot have one here; empty
+ *     where tests prove the clause
  */
 record Clause(String id, String rfc, String section, String level, String binds, String summary, String reason) {
     static final String OPEN = "open: ";

@@ -81,9 +81,10 @@ final class Ledger {
                 This page is generated: `./test --docs` writes it anew, and a test fails when it is not current. The
                 clauses are the files in `cli/src/test/resources/conformance`, the tests are those that say `@Proves`.
 
-                Each MUST and MUST NOT that binds an origin server, alone or as a sender or recipient of messages, told in
-                our own words; the RFC alone is binding. Not listed is what binds only clients, caches, proxies or the
-                registries. The last number of a clause is its place among our clauses of that section.
+                Listed is each MUST and MUST NOT of RFC 9112, and of sections 2 to 10 and 15 of RFC 9110, that binds an
+                origin server, alone or as a sender or recipient of messages. It is told in our own words; the RFC alone
+                is binding. What binds only clients, caches, proxies or registries is left out. The last number of a
+                clause is its place among our clauses of that section.
 
                 - *covered*: the tests named fail when the clause is broken.
                 - *open*: there is no test, for the reason given.
