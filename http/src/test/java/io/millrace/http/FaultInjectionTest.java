@@ -36,7 +36,7 @@ class FaultInjectionTest {
     /** A connect that is never answered ends with its own timeout. */
     private static final Duration LONGER_BLACK_HOLE = Duration.ofSeconds(13);
 
-    private static final int PAIRS = 20;
+    private static final int PAIRS = 16;
     private static final int FAILURES_TOLD = 12;
 
     @TempDir

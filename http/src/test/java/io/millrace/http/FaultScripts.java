@@ -256,8 +256,9 @@ final class FaultScripts {
 
     private static boolean slowReader(FaultStage s) {
         s.start();
-        FaultClient c = s.client("GET", "200 " + LONG, "200 " + FILE);
-        c.wire.write(HttpTck.post("/echo", LONG) + HttpTck.get("/file")).stopReading();
+        FaultClient c = s.client("GET", "200 " + MIDDLE.repeat(8), "200 " + FILE);
+        c.wire.write(HttpTck.post("/echo", MIDDLE.repeat(8)) + HttpTck.get("/file"))
+                .stopReading();
         s.sim().after(Duration.ofMillis(300), c.wire::startReading);
         return played(s, c);
     }

@@ -199,8 +199,9 @@ final class FaultStage implements AutoCloseable {
         bystanderAsked++;
         bystander.write(HttpTck.get("/unharmed"));
         sim().run(() -> bystander.isOver() || bystander.answers("GET").size() == bystanderAsked, ANSWERED);
-        boolean noBlockAtAll = script.toString().contains(Fault.NO_SMALL_BLOCK.name())
-                && script.toString().contains(Fault.NO_LARGE_BLOCK.name());
+        boolean noBlockAtAll = script.toString().contains(Fault.NO_SEND_BLOCK.name())
+                || (script.toString().contains(Fault.NO_SMALL_BLOCK.name())
+                        && script.toString().contains(Fault.NO_LARGE_BLOCK.name()));
         if (noBlockAtAll && bystander.isOver()) {
             return; // who writes when there is nothing to write to is cut
         }

@@ -27,21 +27,34 @@ final class BlockShortage {
     }
 
     private void before(BlockClass c) {
-        if (taking || c == BlockClass.RING || loop.isClosed() || !net.hits(fault(c))) {
+        if (taking || c == BlockClass.RING || loop.isClosed()) {
             return;
         }
-        taking = true;
+        boolean isForSends = c == BlockClass.SMALL || c == BlockClass.LARGE;
         List<Block> taken = new ArrayList<>();
-        BlockPool pool = loop.memory().pool(c);
-        for (Block b = pool.take(); b != null; b = pool.take()) {
-            taken.add(b);
+        taking = true;
+        if (isForSends && net.hits(Fault.NO_SEND_BLOCK)) {
+            takeAll(BlockClass.SMALL, taken);
+            takeAll(BlockClass.LARGE, taken);
+        } else if (net.hits(fault(c))) {
+            takeAll(c, taken);
         }
         taking = false;
+        if (taken.isEmpty()) {
+            return;
+        }
         Runnable giveBack = () -> taken.forEach(Block::release);
         if (net.shortageNs() == 0) {
             loop.execute(giveBack);
         } else {
             transport.completeLater(net.shortageNs(), giveBack); // in a turn, as blocks come back
+        }
+    }
+
+    private void takeAll(BlockClass c, List<Block> taken) {
+        BlockPool pool = loop.memory().pool(c);
+        for (Block b = pool.take(); b != null; b = pool.take()) {
+            taken.add(b);
         }
     }
 

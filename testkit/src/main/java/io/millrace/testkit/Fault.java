@@ -62,6 +62,8 @@ public enum Fault {
     NO_SMALL_BLOCK,
     /** No large block is free when one is asked for. */
     NO_LARGE_BLOCK,
+    /** Neither a small nor a large block is free when one of them is asked for. */
+    NO_SEND_BLOCK,
     /** No spare block is free when one is asked for. */
     NO_SPARE_BLOCK,
     /** No head block is free when one is asked for. */
