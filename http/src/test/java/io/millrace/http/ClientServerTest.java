@@ -56,15 +56,15 @@ class ClientServerTest {
     @CsvSource({
         "GENTLE, READINESS, 1, 30",
         "GENTLE, COMPLETION, 1000, 30",
-        "HARSH, READINESS, 2000, 40",
-        "HARSH, COMPLETION, 3000, 60"
+        "FAILING, READINESS, 2000, 40",
+        "FAILING, COMPLETION, 3000, 60"
     })
     void whatCompletesIsWholeAndWhatWasNotSentWasNotSeen(String plan, SimPersonality kind, long firstSeed, int seeds) {
         int complete = 0;
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
-            complete += run(seed, plan.equals("HARSH") ? FaultPlan.HARSH : FaultPlan.GENTLE, kind);
+            complete += run(seed, plan.equals("FAILING") ? FaultPlan.FAILING : FaultPlan.GENTLE, kind);
         }
-        assertTrue(complete > (plan.equals("HARSH") ? 1 : seeds * CALLS - 1), "completed: " + complete);
+        assertTrue(complete > (plan.equals("FAILING") ? 1 : seeds * CALLS - 1), "completed: " + complete);
     }
 
     private int run(long seed, FaultPlan plan, SimPersonality kind) {

@@ -1,5 +1,7 @@
 package io.millrace.testkit;
 
+import java.util.Set;
+
 /**
  * How a simulated network behaves: the probability of each {@link Fault}, and its lengths and times. Immutable, any
  * thread.
@@ -45,6 +47,39 @@ public final class FaultPlan {
             .with(Fault.REFUSE, 0.05)
             .with(Fault.BLACK_HOLE, 0.02)
             .with(Fault.FAIL_ACCEPT, 0.05);
+
+    /** {@link #HARSH}, and operations fail: for want of blocks and of kernel memory, and though told that they would not. */
+    public static final FaultPlan FAILING = HARSH.named("FAILING")
+            .with(Fault.ACCEPT_NO_BUFFERS, 0.02)
+            .with(Fault.UNREACHABLE, 0.02)
+            .with(Fault.RECEIVE_AGAIN, 0.1)
+            .with(Fault.RECEIVE_NO_BUFFERS, 0.005)
+            .with(Fault.SEND_AGAIN, 0.1)
+            .with(Fault.SEND_BROKEN, 0.005)
+            .with(Fault.SEND_NO_BUFFERS, 0.005)
+            .with(Fault.SHUTDOWN_FAILS, 0.1)
+            .with(Fault.LATE_SUBMIT, 0.1)
+            .with(Fault.NO_SMALL_BLOCK, 0.02)
+            .with(Fault.NO_LARGE_BLOCK, 0.02)
+            .with(Fault.NO_SEND_BLOCK, 0.002)
+            .with(Fault.NO_SPARE_BLOCK, 0.02);
+
+    /** Those that cost a connection, or an answer. */
+    private static final Set<Fault> LOSSES = Set.of(
+            Fault.RESET,
+            Fault.REFUSE,
+            Fault.BLACK_HOLE,
+            Fault.FAIL_ACCEPT,
+            Fault.ACCEPT_NO_BUFFERS,
+            Fault.UNREACHABLE,
+            Fault.RECEIVE_RESET,
+            Fault.RECEIVE_NO_BUFFERS,
+            Fault.SEND_RESET,
+            Fault.SEND_BROKEN,
+            Fault.SEND_NO_BUFFERS,
+            Fault.SHUTDOWN_FAILS,
+            Fault.FILE_CUT,
+            Fault.NO_SEND_BLOCK);
 
     private final String name;
     private final double[] chances;
@@ -93,10 +128,11 @@ public final class FaultPlan {
 
     /** This plan without the faults that cost a connection. */
     public FaultPlan withoutLoss() {
-        return with(Fault.RESET, 0)
-                .with(Fault.REFUSE, 0)
-                .with(Fault.BLACK_HOLE, 0)
-                .with(Fault.FAIL_ACCEPT, 0);
+        FaultPlan next = this;
+        for (Fault fault : LOSSES) {
+            next = next.with(fault, 0);
+        }
+        return next;
     }
 
     private FaultPlan named(String other) {
