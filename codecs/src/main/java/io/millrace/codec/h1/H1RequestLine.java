@@ -108,9 +108,9 @@ final class H1RequestLine {
 
     /**
      * Index of the space behind a target in origin form, INCOMPLETE, or a failure. A fragment is no part of a target
-     * (RFC 9112 3.2, RFC 9110 4.2.5) and refused; so is every byte that is not visible ASCII, and so are quotes and angle
-     * brackets, which end an attribute or a tag where a target is printed. Brackets, bars and the like that RFC 3986
-     * wants escaped too pass: browsers send them.
+     * (RFC 9112 3.2, RFC 9110 4.2.5) and refused; so is every byte that is not visible ASCII, and so are quotes and
+     * angle brackets, which end an attribute or a tag where a target is printed. Brackets, bars and the like that RFC
+     * 3986 wants escaped too pass: browsers send them.
      */
     private static int origin(ByteBuffer in, int from, int limit, FieldTable out) {
         int base = out.base();

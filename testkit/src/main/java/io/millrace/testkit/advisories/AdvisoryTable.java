@@ -3,6 +3,7 @@ package io.millrace.testkit.advisories;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** What servers did with the corpus, as Markdown. Immutable, any thread. */
@@ -36,37 +37,26 @@ final class AdvisoryTable {
             if (!a.family().equals(family)) {
                 family = a.family();
                 out.append("\n### ").append(family).append("\n\n");
-                row(out, "Advisory", "Of", "Expected", names);
-                row(out, "---", "---", "---", names.stream().map(n -> "---").toList());
+                row(out, List.of("Advisory", "Of", "Expected"), names);
+                row(out, List.of("---", "---", "---"), forEachServer(name -> "---"));
             }
             int at = i;
-            row(
-                    out,
-                    a.id(),
-                    a.peer(),
-                    a.expected().toString(),
-                    names.stream().map(n -> cell(n, at)).toList());
+            row(out, List.of(a.id(), a.peer(), a.expected().toString()), forEachServer(name -> cell(name, at)));
         }
         return out.toString();
     }
 
     private void sums(StringBuilder out) {
-        row(out, cases.size() + " cases", "", "", names);
-        row(out, "---", "---", "---", names.stream().map(n -> "---").toList());
+        row(out, List.of(cases.size() + " cases"), names);
+        row(out, List.of("---"), forEachServer(name -> "---"));
         for (Judgement j : Judgement.values()) {
-            row(
-                    out,
-                    j == Judgement.RIGHT ? "as expected" : j.text(),
-                    "",
-                    "",
-                    names.stream().map(n -> "" + count(n, j)).toList());
+            row(out, List.of(j.text()), forEachServer(name -> "" + count(name, j)));
         }
-        row(
-                out,
-                "twin not answered in full",
-                "",
-                "",
-                names.stream().map(n -> "" + twinsWrong(n)).toList());
+        row(out, List.of("twin not answered in full"), forEachServer(name -> "" + twinsWrong(name)));
+    }
+
+    private List<String> forEachServer(UnaryOperator<String> cell) {
+        return names.stream().map(cell).toList();
     }
 
     private long count(String name, Judgement j) {
@@ -97,14 +87,9 @@ final class AdvisoryTable {
         return twinIsRight(name, at) ? text : text + "; twin: " + p.twin();
     }
 
-    private static void row(StringBuilder out, String first, String second, String third, List<String> rest) {
-        out.append("| ")
-                .append(first)
-                .append(" | ")
-                .append(second)
-                .append(" | ")
-                .append(third);
-        rest.forEach(cell -> out.append(" | ").append(cell));
-        out.append(" |\n");
+    private static void row(StringBuilder out, List<String> left, List<String> servers) {
+        left.forEach(cell -> out.append("| ").append(cell).append(' '));
+        servers.forEach(cell -> out.append("| ").append(cell).append(' '));
+        out.append("|\n");
     }
 }

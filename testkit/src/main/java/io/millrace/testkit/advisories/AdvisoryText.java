@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 /**
  * Reads a file of the corpus: cases with an empty line between them, each of lines {@code key: value}; # begins a
  * remark. The keys are {@code advisory}, {@code peer}, {@code about}, {@code rfc}, {@code attack}, {@code expect},
- * {@code twin} and {@code twin-expect}. Lines of one key are joined: those of {@code about} with a space, others as they
- * are. {@code attack*80: x} stands for 80 such lines, <code>{hidden}</code> for a request to {@code /hidden}. Escapes in
- * bytes are \r \n \t \\ and \xHH, and \s for a space at an end of a line.
+ * {@code twin} and {@code twin-expect}. Lines of one key are joined: those of {@code about} with a space, others as
+ * they are. {@code attack*80: x} stands for 80 such lines, <code>{hidden}</code> for a request to {@code /hidden}.
+ * Escapes in bytes are \r \n \t \\ and \xHH, and \s for a space at an end of a line.
  */
 final class AdvisoryText {
     private static final String HIDDEN = "GET /hidden HTTP/1.1\r\nHost: h\r\n\r\n";

@@ -3,7 +3,7 @@ package io.millrace.testkit.advisories;
 /** How what a server did with an attack stands to what it ought to do. */
 enum Judgement {
     /** As the corpus wants it; another status of refusal counts as well. */
-    RIGHT(""),
+    RIGHT("as expected"),
     /** A legal request, or one that another server may take, was refused. */
     STRICTER("stricter"),
     /** No answer to what is to be refused: the server takes the bytes for the beginning of something longer. */
