@@ -47,7 +47,7 @@ record Attack(
                 sending("huge-heads", 64, "GET / HTTP/1.1\r\n" + HOST, field(), 0, "http.head.too.long", 10),
                 sending("chunk-extensions", 64, POST_CHUNKED + "1", ";a=" + "b".repeat(97), 0, Counters.EXTENSIONS, 10),
                 sending("trailers", 64, POST_CHUNKED + "1\r\na\r\n0\r\n", field(), 0, "http.trailers.over", 10),
-                sending("pipeline", 16, "", request("/plaintext").repeat(100), 0, "http.pipelined", 10),
+                sending("pipeline", 16, "", request("/plaintext").repeat(100), 0, "http.requests", 10_000),
                 new Attack(
                         "pipeline-unread",
                         64,
