@@ -2,4 +2,5 @@
 module io.millrace.codecs {
     exports io.millrace.codec;
     exports io.millrace.codec.h1;
+    exports io.millrace.codec.proxy;
 }
