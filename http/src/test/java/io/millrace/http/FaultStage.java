@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where a scripted set of exchanges is played while something goes wrong: a server, its raw clients, and one more client
- * of the same loop that nothing goes wrong for. Test thread only.
+ * Where a scripted set of exchanges is played while something goes wrong: a server, its raw clients, and one more
+ * client of the same loop that nothing goes wrong for. Test thread only.
  */
 final class FaultStage implements AutoCloseable {
     private static final Duration ALL_OVER = Duration.ofMinutes(5);

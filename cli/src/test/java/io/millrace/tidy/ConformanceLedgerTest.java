@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** The ledger of clauses and tests is true, and notices when it is not. */
-class LedgerTest {
+class ConformanceLedgerTest {
     private static final String PLANTED = """
             # for readers
 
