@@ -48,7 +48,7 @@ public final class FaultPlan {
             .with(Fault.BLACK_HOLE, 0.02)
             .with(Fault.FAIL_ACCEPT, 0.05);
 
-    /** {@link #HARSH}, and operations fail: for want of blocks or kernel memory, and though told that they would not. */
+    /** {@link #HARSH}, and operations fail: for want of blocks or kernel memory, and though told they would not. */
     public static final FaultPlan FAILING = HARSH.named("FAILING")
             .with(Fault.ACCEPT_NO_BUFFERS, 0.02)
             .with(Fault.UNREACHABLE, 0.02)
