@@ -130,6 +130,7 @@ final class AttackRun {
                 long proof = proof();
                 attackers.leave();
                 long restMs = awaitRest();
+                Line.pause(SETTLE_MS);
                 return new AttackResult(
                         attack,
                         server.transport(),

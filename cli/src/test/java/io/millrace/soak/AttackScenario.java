@@ -20,6 +20,15 @@ class AttackScenario {
     /** A busy machine is not what is tested. */
     private static final String PATIENT_MS = "30000";
 
+    /** As scripts/attacks has it: a heap that is touched as a whole, and nothing kept for the compilers of the JVM. */
+    private static final List<String> FIXED_MEMORY = List.of(
+            "-Xms128m",
+            "-Xmx128m",
+            "-XX:+UseSerialGC",
+            "-XX:+AlwaysPreTouch",
+            "-XX:+IgnoreUnrecognizedVMOptions",
+            "-XX:TrimNativeHeapInterval=500");
+
     @TempDir
     Path folder;
 
@@ -38,7 +47,10 @@ class AttackScenario {
         List<String> arguments = new ArrayList<>(List.of("--seconds", "2", "--p99-ms", PATIENT_MS));
         arguments.addAll(List.of("--only", "huge-heads", "--only", "pipeline-unread"));
         arguments.addAll(List.of("--folder", folder.toString(), "--"));
-        arguments.addAll(SoakScenario.serve("serve", "--port", "0", "--loops", "1", "--transport", provider.name()));
+        List<String> server = new ArrayList<>(
+                SoakScenario.serve("serve", "--port", "0", "--loops", "1", "--transport", provider.name()));
+        server.addAll(1, FIXED_MEMORY);
+        arguments.addAll(server);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         boolean well;
         try (PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8)) {
