@@ -13,13 +13,16 @@ import java.util.ArrayDeque;
  */
 final class ClientOpening extends StreamHandler {
     private final HttpLoop http;
+    private final ProxyPreface preface;
     private final ArrayDeque<ClientCall> waiting = new ArrayDeque<>();
     private H1ClientConnection connection;
     private boolean closeWanted;
     private boolean gone;
 
-    ClientOpening(HttpLoop http) {
+    /** @param preface what is sent first; null: nothing */
+    ClientOpening(HttpLoop http, ProxyPreface preface) {
         this.http = http;
+        this.preface = preface;
     }
 
     EventLoop loop() {
@@ -76,6 +79,10 @@ final class ClientOpening extends StreamHandler {
 
     @Override
     public void onConnected(StreamChannel ch) {
+        if (preface != null && !preface.send(ch)) {
+            ch.abort(CloseCause.SEND_STARVED);
+            return;
+        }
         connection = new H1ClientConnection(http, ch, this);
         ch.handler(connection);
         connection.onConnected(ch);

@@ -9,12 +9,15 @@ public final class Connection {
     private final StreamChannel channel;
     private final long id;
     private final String listener;
+    private final ProxyAddresses proxied;
     private Attachments attachments;
 
-    Connection(StreamChannel channel, long id, String listener) {
+    /** @param proxied what a PROXY header told; null: nothing */
+    Connection(StreamChannel channel, long id, String listener, ProxyAddresses proxied) {
         this.channel = channel;
         this.id = id;
         this.listener = listener;
+        this.proxied = proxied;
     }
 
     /** Unique within its server or client and loop. */
@@ -22,12 +25,22 @@ public final class Connection {
         return id;
     }
 
-    /** Who is at the other end. */
+    /** Who is at the other end: as the PROXY header tells, if one came that does, else {@link #directPeer()}. */
     public PeerAddress peer() {
+        return proxied == null ? channel.peer() : proxied.source();
+    }
+
+    /** Who is at the other end of the socket: behind a PROXY header, who passed the connection on. */
+    public PeerAddress directPeer() {
         return channel.peer();
     }
 
-    /** Our end. */
+    /** Where the peer connected to: as the PROXY header tells, if one came that does, else our end. */
+    public PeerAddress destination() {
+        return proxied == null ? new PeerAddress(channel.localAddress()) : proxied.destination();
+    }
+
+    /** Our end of the socket. */
     public SocketAddress localAddress() {
         return channel.localAddress();
     }

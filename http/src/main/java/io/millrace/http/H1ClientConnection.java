@@ -273,8 +273,8 @@ final class H1ClientConnection extends H1Connection {
     }
 
     @Override
-    String listenerName() {
-        return "";
+    Connection newView() {
+        return new Connection(ch, http.newId(), "", null);
     }
 
     /** The server closes its side too; what it still sends is of no use. */

@@ -320,7 +320,7 @@ abstract class H1Connection extends H1Role {
 
     final Connection connection() {
         if (view == null) {
-            view = new Connection(ch, http.newId(), listenerName());
+            view = newView();
         }
         return view;
     }

@@ -54,7 +54,8 @@ abstract class H1Role extends StreamHandler {
     /** A response is complete, an interim one or the final one, or a tunnel begins. */
     void responseSent(int status) {}
 
-    abstract String listenerName();
+    /** The connection as handlers see it. */
+    abstract Connection newView();
 
     abstract void waitedTooLong(H1Deadlines.Wait what);
 

@@ -22,6 +22,7 @@ final class H1ServerConnection extends H1Connection {
     private boolean upgrade;
     private boolean clientCloses;
     private int requests;
+    private ProxyAddresses proxied; // null: no header told any
     private final int requestsMax; // 0: no bound
     private final long retireNs; // NEVER: at no age
 
@@ -40,6 +41,11 @@ final class H1ServerConnection extends H1Connection {
         deadlines.await(
                 H1Deadlines.Wait.FIRST_HEAD,
                 ch.loop().clock().nanoTime() + http.config().firstHeadTimeoutNs());
+    }
+
+    /** @param ends who a PROXY header says it comes from; null: it leaves the connection's own to count */
+    void proxied(ProxyAddresses ends) {
+        proxied = ends;
     }
 
     // --- requests ---
@@ -350,7 +356,7 @@ final class H1ServerConnection extends H1Connection {
     }
 
     @Override
-    String listenerName() {
-        return listener;
+    Connection newView() {
+        return new Connection(ch, http.newId(), listener, proxied);
     }
 }

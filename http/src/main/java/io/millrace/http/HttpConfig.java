@@ -3,6 +3,7 @@ package io.millrace.http;
 import io.millrace.codec.Limits;
 import io.millrace.codec.StaticField;
 import io.millrace.codec.h1.H1Leniency;
+import io.millrace.codec.proxy.ProxyHeaderParser;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.config.Settings;
 
@@ -29,7 +30,8 @@ record HttpConfig(
         long responseTimeoutNs,
         int blockingReadAhead,
         int blockingWriteAhead,
-        int forwardCopyMax) {
+        int forwardCopyMax,
+        ProxyHeaderParser proxyParser) {
 
     static HttpConfig of(Settings s) {
         Limits limits = new Limits(
@@ -69,6 +71,7 @@ record HttpConfig(
                 s.durationNs(HttpSettings.CLIENT_RESPONSE_TIMEOUT),
                 s.length(HttpSettings.BLOCKING_READ_AHEAD),
                 s.length(HttpSettings.BLOCKING_WRITE_AHEAD),
-                s.length(EngineSettings.FORWARD_COPY_MAX));
+                s.length(EngineSettings.FORWARD_COPY_MAX),
+                new ProxyHeaderParser(s.length(HttpSettings.PROXY_HEADER_LENGTH_MAX)));
     }
 }

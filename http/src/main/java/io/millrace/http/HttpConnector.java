@@ -40,13 +40,23 @@ public final class HttpConnector {
      * @param loop one of the engine's, and the caller's own
      */
     public ClientConnection connect(EventLoop loop, SocketAddress to, ConnectOptions options) {
+        return connect(loop, to, options, null);
+    }
+
+    /**
+     * Opens a connection whose first bytes are a PROXY header.
+     *
+     * @param loop one of the engine's, and the caller's own
+     * @param preface the header; null: none
+     */
+    public ClientConnection connect(EventLoop loop, SocketAddress to, ConnectOptions options, ProxyPreface preface) {
         assert loop.isCurrent();
         HttpLoop share = loops[loop.index()];
         if (share == null) {
             share = new HttpLoop(loop, config, FailurePage.PLAIN);
             loops[loop.index()] = share;
         }
-        ClientOpening opening = new ClientOpening(share);
+        ClientOpening opening = new ClientOpening(share, preface);
         Transport.of(loop).connect(to, options, opening);
         return new ClientConnection(opening);
     }

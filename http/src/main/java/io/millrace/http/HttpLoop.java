@@ -7,6 +7,8 @@ import io.millrace.codec.h1.H1ChunkDecoder;
 import io.millrace.codec.h1.H1Framing;
 import io.millrace.codec.h1.H1HeadEncoder;
 import io.millrace.codec.h1.H1HeadParser;
+import io.millrace.codec.proxy.ProxyHeader;
+import io.millrace.codec.proxy.ProxyHeaderParser;
 import io.millrace.engine.config.EngineFlags;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.Timer;
@@ -45,6 +47,7 @@ final class HttpLoop {
     private final ArrayDeque<HeadBuffer> headBuffers = new ArrayDeque<>();
     private final HeadWriter discarding;
     private final ByteBuffer dateAndServer;
+    private ProxyHeader proxyHeader; // null: none came yet
     private int dateLength;
     private int dateAndServerLength;
     private long dateSecond = Long.MIN_VALUE;
@@ -101,6 +104,18 @@ final class HttpLoop {
 
     Admission admission() {
         return admission;
+    }
+
+    ProxyHeaderParser proxyParser() {
+        return config.proxyParser();
+    }
+
+    /** Filled and read within one call. */
+    ProxyHeader proxyHeader() {
+        if (proxyHeader == null) {
+            proxyHeader = new ProxyHeader();
+        }
+        return proxyHeader;
     }
 
     void handlerFailed(Throwable t) {

@@ -4,6 +4,8 @@ import io.millrace.engine.Engine;
 import io.millrace.engine.ListenerGroup;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.StreamChannel;
+import io.millrace.engine.transport.StreamHandler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -187,12 +189,19 @@ public final class HttpServer implements AutoCloseable {
 
     private void listen(ListenConfig l, HttpHandler common) {
         HttpHandler handler = l.handler() == null ? common : l.handler();
-        AcceptHandler accept = ch -> new H1ServerConnection(share(ch.loop()), ch, handler, l.name());
+        ProxyTrust trust = l.proxyTrust(engine.config().settings());
+        AcceptHandler accept = ch -> accepted(ch, handler, l.name(), trust);
         try {
             listeners.add(engine.listen(l.address(), accept));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen at " + l.address() + ": " + e.getMessage(), e);
         }
+    }
+
+    private StreamHandler accepted(StreamChannel ch, HttpHandler handler, String listener, ProxyTrust trust) {
+        HttpLoop share = share(ch.loop());
+        H1ServerConnection connection = new H1ServerConnection(share, ch, handler, listener);
+        return trust == null ? connection : new ProxiedConnection(share, trust, connection);
     }
 
     /** Collects what a server is to be. One thread. */
@@ -241,6 +250,7 @@ public final class HttpServer implements AutoCloseable {
         /**
          * Binds on the loops.
          *
+         * @throws IllegalArgumentException when an address expects a PROXY header and nobody is believed
          * @throws UncheckedIOException when an address cannot be bound; those bound before are closed
          */
         public HttpServer start() {

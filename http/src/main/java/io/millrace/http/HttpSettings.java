@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.codec.proxy.ProxyHeaderParser;
 import io.millrace.engine.config.CountSetting;
 import io.millrace.engine.config.CrossCheck;
 import io.millrace.engine.config.DurationSetting;
@@ -127,6 +128,15 @@ public final class HttpSettings implements SettingsCatalog {
 
     public static final FlagSetting DATE =
             Setting.flag("millrace.http.date", true).doc("Whether a Date field is added to responses without one.");
+
+    public static final TextSetting PROXY_TRUSTED = Setting.text("millrace.proxy.trusted", "")
+            .form("addresses and CIDR blocks with commas between, or unix")
+            .orNothing()
+            .doc("From whom a listener that expects a PROXY header takes it; all others are closed there.");
+
+    public static final SizeSetting PROXY_HEADER_LENGTH_MAX = Setting.size("millrace.proxy.header.length.max", 2 * KB)
+            .between(ProxyHeaderParser.LENGTH_MIN, 16 * KB)
+            .doc("Longest PROXY header of version 2, TLVs included; a line of version 1 ends at 107 bytes.");
 
     public static final CountSetting CLIENT_CALLS_WAITING_MAX = Setting.count("millrace.client.calls.waiting.max", 64)
             .between(0, 65_536)

@@ -1,10 +1,12 @@
 package io.millrace.http;
 
+import io.millrace.engine.config.Settings;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 
 /** One address a server listens at. One thread, until the server starts. */
 public final class ListenConfig {
@@ -13,6 +15,7 @@ public final class ListenConfig {
     private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private HttpHandler handler;
     private String name = "";
+    private String proxyTrusted; // null: no header is expected
 
     ListenConfig() {}
 
@@ -42,6 +45,35 @@ public final class ListenConfig {
     public ListenConfig name(String n) {
         name = n;
         return this;
+    }
+
+    /**
+     * Every connection here begins with a PROXY header, version 1 or 2, and is closed if it does not: it is never
+     * guessed. Believed are the addresses of {@code millrace.proxy.trusted}; all others are closed.
+     */
+    public ListenConfig expectProxyHeader() {
+        return expectProxyHeader("");
+    }
+
+    /**
+     * As {@link #expectProxyHeader()}, for this address alone.
+     *
+     * @param trusted who is believed: addresses and CIDR blocks with commas between, {@code unix} for whoever connects
+     *     to a path; empty: those of the setting
+     */
+    public ListenConfig expectProxyHeader(String trusted) {
+        proxyTrusted = Objects.requireNonNull(trusted, "trusted");
+        return this;
+    }
+
+    /** Who is believed; null when no header is expected. */
+    ProxyTrust proxyTrust(Settings settings) {
+        if (proxyTrusted == null) {
+            return null;
+        }
+        return proxyTrusted.isEmpty()
+                ? ProxyTrust.parse(settings.text(HttpSettings.PROXY_TRUSTED), HttpSettings.PROXY_TRUSTED.name())
+                : ProxyTrust.parse(proxyTrusted, "expectProxyHeader() at " + address);
     }
 
     SocketAddress address() {

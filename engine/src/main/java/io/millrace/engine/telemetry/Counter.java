@@ -121,6 +121,11 @@ public enum Counter {
             "http.discard.exceeded", "Connections closed because an unread body was too long to discard."),
     HTTP_UNREAD_CLOSED("http.unread.closed", "Connections closed because a body stayed unread."),
 
+    // --- http: PROXY headers ---
+    PROXY_ACCEPTED("proxy.accepted", "Connections whose PROXY header was taken."),
+    PROXY_UNTRUSTED("proxy.untrusted", "Connections closed because a PROXY header is not believed from their address."),
+    PROXY_MALFORMED("proxy.malformed", "Connections closed because they did not begin with a legal PROXY header."),
+
     // --- http: exchange rules ---
     EXCHANGE_LATE("exchange.late", "Writes to an exchange that had ended for the peer; dropped."),
     EXCHANGE_TRAILERS_DROPPED("exchange.trailers.dropped", "Trailers that the version or the peer cannot carry."),

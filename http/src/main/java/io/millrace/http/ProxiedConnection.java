@@ -1,0 +1,85 @@
+package io.millrace.http;
+
+import io.millrace.codec.proxy.ProxyHeader;
+import io.millrace.codec.proxy.ProxyHeaderParser;
+import io.millrace.engine.memory.Slice;
+import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.transport.CloseCause;
+import io.millrace.engine.transport.StreamChannel;
+import io.millrace.engine.transport.StreamHandler;
+
+/**
+ * A connection to a server until its PROXY header is complete. Loop thread only.
+ *
+ * <p>The HTTP connection behind it exists from the start: its deadline for the first head runs, and a drain finds it.
+ * It takes the channel over with the first byte behind the header. To a peer that is not believed, or says something
+ * else, nothing is answered: whatever it speaks, it is not this.
+ */
+final class ProxiedConnection extends StreamHandler {
+    private final HttpLoop http;
+    private final ProxyTrust trust;
+    private final H1ServerConnection connection;
+
+    ProxiedConnection(HttpLoop http, ProxyTrust trust, H1ServerConnection connection) {
+        this.http = http;
+        this.trust = trust;
+        this.connection = connection;
+    }
+
+    @Override
+    public void onConnected(StreamChannel ch) {
+        if (!trust.holds(ch.peer().address())) {
+            http.counters().increment(Counter.PROXY_UNTRUSTED);
+            ch.abort(CloseCause.PROTOCOL);
+            return;
+        }
+        connection.onConnected(ch);
+    }
+
+    @Override
+    public int onReceive(StreamChannel ch, Slice bytes) {
+        ProxyHeaderParser parser = http.proxyParser();
+        ProxyHeader header = http.proxyHeader();
+        int result = parser.parse(bytes.buffer(), bytes.offset(), bytes.limit(), header);
+        if (result < 0) {
+            malformed(ch);
+            return bytes.length();
+        }
+        if (result > 0) {
+            http.counters().increment(Counter.PROXY_ACCEPTED);
+            connection.proxied(ProxyAddresses.of(header));
+            ch.handler(connection);
+        }
+        return result;
+    }
+
+    private void malformed(StreamChannel ch) {
+        http.counters().increment(Counter.PROXY_MALFORMED);
+        ch.abort(CloseCause.PROTOCOL);
+    }
+
+    @Override
+    public void onEndOfInput(StreamChannel ch, boolean clean) {
+        connection.onEndOfInput(ch, clean);
+    }
+
+    @Override
+    public void onFlush(StreamChannel ch) {
+        connection.onFlush(ch);
+    }
+
+    @Override
+    public void onReady(StreamChannel ch) {
+        connection.onReady(ch);
+    }
+
+    @Override
+    public void onCarryRefused(StreamChannel ch) {
+        malformed(ch);
+    }
+
+    @Override
+    public void onClosed(StreamChannel ch, CloseCause cause) {
+        connection.onClosed(ch, cause);
+    }
+}
