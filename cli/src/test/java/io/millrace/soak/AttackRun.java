@@ -130,7 +130,6 @@ final class AttackRun {
                 long proof = proof();
                 attackers.leave();
                 long restMs = awaitRest();
-                Line.pause(SETTLE_MS);
                 return new AttackResult(
                         attack,
                         server.transport(),
@@ -206,10 +205,16 @@ final class AttackRun {
         /** Until connections, blocks and memory are what they were, but not for ever. */
         private long awaitRest() {
             long startNs = System.nanoTime();
-            while (System.nanoTime() - startNs < REST_NS && !atRest()) {
+            while (System.nanoTime() - startNs < REST_NS && !(atRest() && staysAtRest())) {
                 Line.pause(SAMPLE_MS);
             }
             return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNs);
+        }
+
+        /** A compiler of the JVM may still be at work on what ran hot. */
+        private boolean staysAtRest() {
+            Line.pause(SETTLE_MS);
+            return atRest();
         }
 
         private boolean atRest() {
