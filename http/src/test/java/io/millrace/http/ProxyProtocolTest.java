@@ -141,6 +141,7 @@ class ProxyProtocolTest extends HttpTck {
         Wire wire = dial(host).write("PROXY TCP4 1").shutdownOutput();
         host.run(wire::isOver);
         assertEquals("", wire.text());
+        assertEquals(0, host.count(Counter.HTTP_HEAD_TIMEOUTS));
         wire.close();
     }
 
@@ -151,6 +152,7 @@ class ProxyProtocolTest extends HttpTck {
         host.run(() -> host.count(Counter.RECEIVES) > 0);
         var drained = host.server().drainAsync(DrainPlan.within(Duration.ofSeconds(5)));
         host.run(wire::isOver);
+        assertTrue(wire.isAtEnd(), "it was cut at the end of the drain's time");
         wire.close();
         host.run(drained::isDone);
         assertFalse(drained.isCompletedExceptionally());
