@@ -79,6 +79,7 @@ public final class FaultPlan {
             Fault.SEND_NO_BUFFERS,
             Fault.SHUTDOWN_FAILS,
             Fault.FILE_CUT,
+            Fault.NO_LARGE_BLOCK, // when it meets a want of small ones: then whoever writes is cut
             Fault.NO_SEND_BLOCK);
 
     private final String name;
