@@ -17,14 +17,14 @@ import io.millrace.engine.transport.StreamChannel;
 final class H1ServerConnection extends H1Connection {
     private final HttpHandler handler;
     private final String listener;
+    private final int requestsMax; // 0: no bound
+    private final long retireNs; // NEVER: at no age
     private Method method = Method.GET;
     private boolean http10;
     private boolean upgrade;
     private boolean clientCloses;
     private int requests;
     private ProxyAddresses proxied; // null: no header told any
-    private final int requestsMax; // 0: no bound
-    private final long retireNs; // NEVER: at no age
 
     H1ServerConnection(HttpLoop http, StreamChannel ch, HttpHandler handler, String listener) {
         super(http, ch);
