@@ -69,14 +69,14 @@ final class BodyRates {
     private void arm() {
         boolean wanted = config().rateMin() > 0 && (comes() || isQueued());
         if (!wanted) {
-            connection.deadlines.stopRate();
-        } else if (!connection.deadlines.checksRate()) {
-            body = connection.body.number();
-            receivedBefore = connection.body.received();
+            connection.stopRate();
+        } else if (!connection.checksRate()) {
+            body = connection.body().number();
+            receivedBefore = connection.body().received();
             sentBefore = connection.ch.sentTotal();
             inWanted = isWanted();
             outWanted = isQueued();
-            connection.deadlines.checkRateAt(nowNs() + config().rateGraceNs());
+            connection.checkRateAt(nowNs() + config().rateGraceNs());
         }
     }
 
@@ -86,7 +86,7 @@ final class BodyRates {
             return;
         }
         long least = config().rateMin() * config().rateGraceNs() / NS_PER_SECOND;
-        boolean slowIn = inWanted && isWanted() && connection.body.received() - receivedBefore < least;
+        boolean slowIn = inWanted && isWanted() && connection.body().received() - receivedBefore < least;
         long sent = connection.ch.sentTotal() - sentBefore;
         boolean slowOut = outWanted && isQueued() && sent < least && (sent > 0 || isOperationOverdue());
         if (slowIn || slowOut) {
@@ -104,7 +104,7 @@ final class BodyRates {
     /** The body that is measured comes, and nothing but the peer keeps it back. */
     private boolean isWanted() {
         return comes()
-                && connection.body.number() == body
+                && connection.body().number() == body
                 && connection.exchange().bodyAllowed() > 0
                 && !connection.ch.isPaused();
     }

@@ -24,6 +24,7 @@ final class H1BodyReader {
     private BodyKind kind = BodyKind.NONE;
     private long left; // of a body with a length
     private long received;
+    private long dropped;
     private int number;
     private H1ChunkDecoder chunks; // borrowed for a chunked body
     private int position;
@@ -34,12 +35,13 @@ final class H1BodyReader {
         this.http = http;
     }
 
-    void begin(BodyKind bodyKind, long declared) {
-        release();
+    /** @param bodyNumber tells it from all other bodies of the loop */
+    void begin(BodyKind bodyKind, long declared, int bodyNumber) {
         kind = bodyKind;
         left = declared;
         received = 0;
-        number++;
+        dropped = 0;
+        number = bodyNumber;
         if (bodyKind == BodyKind.CHUNKED) {
             chunks = http.borrowDecoder();
         }
@@ -49,7 +51,7 @@ final class H1BodyReader {
         return kind;
     }
 
-    /** Tells the bodies of a connection from each other. */
+    /** Tells the bodies of a loop from each other; 0 is that of no message. */
     int number() {
         return number;
     }
@@ -57,6 +59,12 @@ final class H1BodyReader {
     /** Body bytes that came so far. */
     long received() {
         return received;
+    }
+
+    /** Counts bytes that nobody wants, framing among them. @return all so far */
+    long dropped(int bytes) {
+        dropped += bytes;
+        return dropped;
     }
 
     /** Bytes that are known to be still to come; 0 when that is not known. */
@@ -136,6 +144,7 @@ final class H1BodyReader {
 
     /** Gives the decoder back; trailers cannot be read any more. */
     void release() {
+        kind = BodyKind.NONE;
         if (chunks != null) {
             http.returnDecoder(chunks);
             chunks = null;

@@ -49,13 +49,13 @@ final class H1ClientConnection extends H1Connection {
         }
         boolean waits = exchange().in() == HalfState.IDLE && exchange().out() == HalfState.DONE;
         if (waits && http.config().responseTimeoutNs() > 0) {
-            if (deadlines.waitsFor() != H1Deadlines.Wait.RESPONSE) {
-                deadlines.await(
+            if (waitsFor() != H1Deadlines.Wait.RESPONSE) {
+                await(
                         H1Deadlines.Wait.RESPONSE,
                         ch.loop().clock().nanoTime() + http.config().responseTimeoutNs());
             }
-        } else if (deadlines.waitsFor() == H1Deadlines.Wait.RESPONSE) {
-            deadlines.awaitNothing();
+        } else if (waitsFor() == H1Deadlines.Wait.RESPONSE) {
+            awaitNothing();
         }
     }
 
@@ -71,7 +71,7 @@ final class H1ClientConnection extends H1Connection {
             return;
         }
         ClientExchange ex = new ClientExchange(http);
-        ex.open(stream);
+        ex.open(borrowStream(this));
         ex.origin(call.origin);
         requestStart = ch.stagedTotal();
         maybeSent = false;
@@ -107,6 +107,7 @@ final class H1ClientConnection extends H1Connection {
             close(CloseCause.PROTOCOL);
             return bytes.limit();
         }
+        ReceivedHead head = head();
         FieldTable table = head.table();
         int length = http.parser().parseResponse(bytes.buffer(), at, bytes.limit(), head.seen(), table);
         if (length == 0) {
@@ -124,7 +125,7 @@ final class H1ClientConnection extends H1Connection {
 
     private boolean inform(FieldTable table) {
         ClientExchange ex = (ClientExchange) exchange();
-        head.incomplete(0);
+        head().incomplete(0);
         ex.headReceived(table);
         enter();
         try {
@@ -149,7 +150,7 @@ final class H1ClientConnection extends H1Connection {
             return false;
         }
         ClientExchange ex = (ClientExchange) exchange();
-        if (framing.kind() == BodyKind.TUNNEL && !stream.asksForTunnel()) {
+        if (framing.kind() == BodyKind.TUNNEL && !stream().asksForTunnel()) {
             refuse(ProtocolError.STATUS_INVALID);
             return false;
         }
@@ -159,9 +160,9 @@ final class H1ClientConnection extends H1Connection {
         http.counters().increment(Counter.CLIENT_RESPONSES);
         messageBegins(ex, framing.kind(), framing.length(), false);
         if (framing.kind() == BodyKind.TUNNEL) {
-            stream.startTunnel();
-        } else if (stream.asksForTunnel()) {
-            stream.tunnelRefused();
+            stream().startTunnel();
+        } else if (stream().asksForTunnel()) {
+            stream().tunnelRefused();
         }
         enter();
         try {
@@ -199,8 +200,8 @@ final class H1ClientConnection extends H1Connection {
     @Override
     void exchangeFailed(Throwable t) {
         http.handlerFailed(t);
-        if (stream.headIsOpen()) {
-            stream.abandonHead();
+        if (stream().headIsOpen()) {
+            stream().abandonHead();
         }
         resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
     }
@@ -211,7 +212,7 @@ final class H1ClientConnection extends H1Connection {
             http.counters().increment(Counter.CLIENT_TIMEOUTS);
             resetExchange(Outcome.timedOut(HttpSettings.CLIENT_RESPONSE_TIMEOUT.name()));
         } else if (what == H1Deadlines.Wait.DISCARD) {
-            discard.deadlinePassed();
+            http.discard().deadlinePassed(this);
         }
     }
 
@@ -233,9 +234,6 @@ final class H1ClientConnection extends H1Connection {
         call = null;
         over.handler.onEnd((ClientExchange) ex);
     }
-
-    @Override
-    void exchangeOver(Exchange ex, boolean reusable) {}
 
     @Override
     void idle() {

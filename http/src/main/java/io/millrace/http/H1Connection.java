@@ -21,7 +21,7 @@ import io.millrace.engine.transport.StreamChannel;
  * <p>Callbacks of users run at one depth: {@link #enter()} and {@link #leave()} bracket them, and what follows from
  * what they did (the end of the exchange, the next request) is done by {@link #settle()} after they returned.
  */
-abstract class H1Connection extends H1Role {
+abstract class H1Connection extends H1Gate {
     /** What the received bytes are. */
     enum Phase {
         HEAD,
@@ -32,19 +32,9 @@ abstract class H1Connection extends H1Role {
         CLOSED
     }
 
-    final HttpLoop http;
-    final StreamChannel ch;
-    final H1Stream stream;
-    final H1Deadlines deadlines;
-    final ReceivedHead head;
-    final H1BodyReader body;
     final BodyRates rates;
-    final H1Discard discard;
-    private final H1Gate gate;
     H1Connection next; // of HttpLoop's list
     H1Connection previous;
-    H1Connection nextAdmitted; // of Admission's FIFO
-    boolean awaitsAdmission;
 
     private Phase phase = Phase.HEAD;
     private Exchange exchange;
@@ -59,15 +49,8 @@ abstract class H1Connection extends H1Role {
     private Connection view;
 
     H1Connection(HttpLoop http, StreamChannel ch) {
-        this.http = http;
-        this.ch = ch;
-        this.stream = new H1Stream(this, ch, http);
-        this.deadlines = new H1Deadlines(this, ch.loop().timers());
-        this.head = new ReceivedHead(http);
-        this.body = new H1BodyReader(http);
+        super(http, ch);
         this.rates = new BodyRates(this);
-        this.gate = new H1Gate(this);
-        this.discard = new H1Discard(this);
         http.opened(this);
     }
 
@@ -82,7 +65,7 @@ abstract class H1Connection extends H1Role {
                     switch (phase) {
                         case HEAD -> readHead(bytes, at); // parse, limits, framing decision, dispatch
                         case BODY -> readBody(bytes, at); // lends slices to the sink
-                        case DISCARD -> discard.next(bytes, at);
+                        case DISCARD -> http.discard().next(this, bytes, at);
                         case WAIT -> waitForExchange(at); // pipelined behind an open exchange: pause
                         case TUNNEL -> readTunnel(bytes, at); // raw bytes to the sink
                         case CLOSED -> bytes.limit();
@@ -101,19 +84,19 @@ abstract class H1Connection extends H1Role {
             return false;
         }
         return switch (phase) {
-            case HEAD -> gate.admitsHead(bounded());
-            case BODY, TUNNEL -> gate.admits();
+            case HEAD -> admitsHead();
+            case BODY, TUNNEL -> admits();
             case DISCARD, WAIT, CLOSED -> true;
         };
     }
 
     private void afterReceive(Slice bytes) {
         if (exchange == null) {
-            if (phase == Phase.HEAD && head.seen() == 0) {
-                head.release();
+            if (phase == Phase.HEAD && headSeen() == 0) {
+                releaseHead();
             }
         } else if (phase != Phase.HEAD && phase != Phase.CLOSED) {
-            head.keep(bytes);
+            keepHead(bytes);
         }
         if (ch.isOpen()) {
             armDeadline();
@@ -125,20 +108,20 @@ abstract class H1Connection extends H1Role {
 
     /** A head is complete and its body's framing is known: the exchange has its message. */
     final void messageBegins(Exchange ex, BodyKind bodyKind, long length, boolean awaitsContinue) {
-        gate.headTaken();
-        head.complete();
+        headTaken();
+        head().complete();
         exchange = ex;
         beganInReceive = receives;
         bodyEndTold = false;
         continueAwaited = awaitsContinue;
-        body.begin(bodyKind, length);
-        ex.headReceived(head.table());
+        ex.headReceived(head().table());
         switch (bodyKind) {
             case NONE, TUNNEL -> {
                 ex.in(HalfState.DONE);
                 phase = Phase.WAIT;
             }
             case LENGTH, UNTIL_CLOSE, CHUNKED -> {
+                borrowBody(bodyKind, length);
                 ex.in(HalfState.BODY);
                 phase = Phase.BODY;
             }
@@ -148,10 +131,8 @@ abstract class H1Connection extends H1Role {
     /** An exchange whose head is not there: not yet (a client's), or refused (then it cannot be read). */
     final void beginsWithoutHead(Exchange ex) {
         exchange = ex;
-        head.absent();
         bodyEndTold = false;
         continueAwaited = false;
-        body.begin(BodyKind.NONE, 0);
     }
 
     private int waitForExchange(int at) {
@@ -167,11 +148,11 @@ abstract class H1Connection extends H1Role {
             ch.pauseReceive();
             return at;
         }
-        int result = body.next(bytes, at, exchange.bodyAllowed());
-        int to = body.position();
+        int result = body().next(bytes, at, exchange.bodyAllowed());
+        int to = body().position();
         switch (result) {
             case H1BodyReader.NEED_MORE -> {}
-            case H1BodyReader.DATA -> data(bytes, body.offset(), body.length());
+            case H1BodyReader.DATA -> data(bytes, body().offset(), body().length());
             case H1BodyReader.TRAILERS -> trailers();
             case H1BodyReader.END -> bodyComplete(exchange);
             default -> {
@@ -184,13 +165,13 @@ abstract class H1Connection extends H1Role {
 
     /** Data is granted, or the sink waits and what comes next is only framing: it must not stand before the end. */
     private boolean isBodyWanted() {
-        return exchange.bodyAllowed() > 0 || (exchange.wantsBodyEnd() && !body.isAtData());
+        return exchange.bodyAllowed() > 0 || (exchange.wantsBodyEnd() && !body().isAtData());
     }
 
     /** Lends a piece to the sink; with the last the body is complete before anything that follows from the callback. */
     private void data(Slice bytes, int offset, int length) {
         Exchange ex = exchange;
-        boolean last = phase == Phase.BODY && body.isComplete();
+        boolean last = phase == Phase.BODY && body().isComplete();
         ex.bodyTaken(length);
         Slice piece = ch.loop().memory().slice();
         piece.wrap(bytes, offset, length);
@@ -215,7 +196,7 @@ abstract class H1Connection extends H1Role {
         ex.in(HalfState.TRAILERS);
         enter();
         try {
-            ex.sink().onTrailers(ex, body.trailers());
+            ex.sink().onTrailers(ex, body().trailers());
         } catch (Throwable t) {
             exchangeFailed(t);
         } finally {
@@ -227,7 +208,7 @@ abstract class H1Connection extends H1Role {
     /** The body ends, unless a callback has ended the exchange; then what follows from it. */
     private void bodyComplete(Exchange ex) {
         if (exchange == ex && ex.outcome() == null && phase == Phase.BODY) {
-            body.release();
+            releaseBody();
             ex.in(HalfState.DONE);
             phase = Phase.WAIT;
         }
@@ -266,19 +247,19 @@ abstract class H1Connection extends H1Role {
     private void startDiscard() {
         exchange.in(HalfState.DONE);
         phase = Phase.DISCARD;
-        discard.start(!continueAwaited);
+        http.discard().start(this, !continueAwaited);
     }
 
     /** @param cause null: the body was dropped whole; else why the rest of it stays unread */
     final void discarded(CloseCause cause) {
-        body.release();
+        releaseBody();
         phase = Phase.WAIT;
         if (cause != null) {
             bodyUnread = true;
             keepAlive = false;
         }
         if (exchange != null) {
-            deadlines.awaitNothing();
+            awaitNothing();
             armDeadline();
         } else if (cause != null) {
             close(cause);
@@ -289,7 +270,9 @@ abstract class H1Connection extends H1Role {
 
     /** The request's body will not be read to its end, so no request can follow a response that is complete now. */
     final boolean leavesBodyUnread() {
-        return phase == Phase.BODY && bounded() && (continueAwaited || discard.isTooLong());
+        return phase == Phase.BODY
+                && bounded()
+                && (continueAwaited || http.discard().isTooLong(this));
     }
 
     final boolean isBodyUnread() {
@@ -328,9 +311,9 @@ abstract class H1Connection extends H1Role {
     /** A sink came, or more is granted. */
     final void bodyWanted() {
         if (phase == Phase.BODY && !exchange.discards()) {
-            if (continueAwaited && body.received() == 0 && exchange.bodyAllowed() > 0) {
+            if (continueAwaited && body().received() == 0 && exchange.bodyAllowed() > 0) {
                 continueAwaited = false;
-                stream.sendContinue();
+                stream().sendContinue();
             }
             ch.resumeReceive();
         } else if (phase == Phase.TUNNEL) {
@@ -379,7 +362,7 @@ abstract class H1Connection extends H1Role {
         if (ex == null || calls > 0 || ex.outcome() != null) {
             return;
         }
-        if (stream.headIsOpen()) {
+        if (stream().headIsOpen()) {
             exchangeFailed(new IllegalStateException("a callback returned with its head open: end it with send(),"
                     + " stream(), end() or tunnel() before returning"));
             if (ex.outcome() != null) {
@@ -402,9 +385,12 @@ abstract class H1Connection extends H1Role {
 
     private void over(Exchange ex) {
         ex.ended(Outcome.COMPLETED);
-        boolean reusable = beganInReceive == receives && calls == 0 && !head.isMoved();
+        boolean reusable = beganInReceive == receives && calls == 0 && !isHeadMoved();
+        H1Stream used = stream();
         end(ex);
-        exchangeOver(ex, reusable);
+        if (reusable) {
+            exchangeUnheld(ex, used);
+        }
         if (phase != Phase.DISCARD) {
             goOn();
         } else if (!keepsAlive()) {
@@ -423,7 +409,8 @@ abstract class H1Connection extends H1Role {
         ex.runEnds();
         leave();
         exchange = null;
-        head.release();
+        releaseStream();
+        releaseHead();
     }
 
     /** Next message, or the end of the connection. */
@@ -433,7 +420,7 @@ abstract class H1Connection extends H1Role {
             return;
         }
         phase = Phase.HEAD;
-        if (ch.isPaused() && !gate.isWaiting()) {
+        if (ch.isPaused() && !isWaiting()) {
             ch.resumeReceive();
         }
         idle();
@@ -443,7 +430,7 @@ abstract class H1Connection extends H1Role {
     final void close(CloseCause why) {
         boolean expectInput = mayReceiveMore();
         phase = Phase.CLOSED;
-        deadlines.awaitNothing(); // but the peer must take what it still gets
+        awaitNothing(); // but the peer must take what it still gets
         ch.close(why, expectInput);
     }
 
@@ -457,7 +444,7 @@ abstract class H1Connection extends H1Role {
         if (exchange == null && phase == Phase.HEAD && channel.isOpen()) {
             free();
         }
-        if (channel.isOpen() && channel.isPaused() && !gate.isWaiting() && receivable()) {
+        if (channel.isOpen() && channel.isPaused() && !isWaiting() && receivable()) {
             channel.resumeReceive();
         }
         if (channel.isOpen()) {
@@ -482,11 +469,11 @@ abstract class H1Connection extends H1Role {
 
     @Override
     public final void onFlush(StreamChannel channel) {
-        if (stream.headIsOpen()) {
+        if (stream().headIsOpen()) {
             settle(); // so many are ready that this one's turn has not come, and an open head must not leave
         }
         rates.staged();
-        stream.seal();
+        stream().seal();
         sending();
     }
 
@@ -496,7 +483,7 @@ abstract class H1Connection extends H1Role {
         if (ch.queuedLength() > ch.loop().config().sendMarkLow()) {
             return;
         }
-        gate.sendProgressed();
+        sendProgressed();
         Exchange ex = exchange;
         if (ex != null) {
             enter();
@@ -528,7 +515,7 @@ abstract class H1Connection extends H1Role {
     }
 
     private void bodyCut(boolean clean) {
-        if (body.kind() == BodyKind.UNTIL_CLOSE && clean) {
+        if (body().kind() == BodyKind.UNTIL_CLOSE && clean) {
             bodyComplete(exchange);
         } else {
             peerGone();
@@ -543,8 +530,7 @@ abstract class H1Connection extends H1Role {
     @Override
     public final void onClosed(StreamChannel channel, CloseCause cause) {
         phase = Phase.CLOSED;
-        deadlines.cancel();
-        body.release();
+        releaseBody();
         Exchange ex = exchange;
         if (ex != null) {
             if (ex.outcome() == null) {
@@ -555,11 +541,16 @@ abstract class H1Connection extends H1Role {
             }
             end(ex);
         }
-        head.release();
+        releaseHead();
         awaitsAdmission = false;
         http.closed(this);
         http.admission().goOn();
         closed(cause);
+    }
+
+    @Override
+    final void checkRate() {
+        rates.check();
     }
 
     // --- progress ---
@@ -578,7 +569,7 @@ abstract class H1Connection extends H1Role {
 
     /** Closes if idle; else after the exchange, since {@link HttpLoop#isLame()} holds now. */
     final void drain() {
-        if (phase == Phase.HEAD && head.seen() == 0 && exchange == null && ch.isOpen()) {
+        if (phase == Phase.HEAD && headSeen() == 0 && exchange == null && ch.isOpen()) {
             close(CloseCause.SHUTDOWN);
         }
     }

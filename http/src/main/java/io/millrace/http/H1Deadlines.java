@@ -1,13 +1,12 @@
 package io.millrace.http;
 
-import io.millrace.engine.loop.Timer;
-import io.millrace.engine.loop.Timers;
+import io.millrace.engine.transport.StreamChannel;
 
 /**
- * The deadlines of one connection on one timer: what it waits for now, and the check of the body rates. Loop thread
- * only. Moving a deadline later, which is what a busy connection does, is two stores.
+ * The deadlines of one connection on that of its channel: what it waits for now, and the check of the body rates. Loop
+ * thread only. Moving a deadline later, which is what a busy connection does, is a few stores.
  */
-final class H1Deadlines extends Timer {
+abstract class H1Deadlines extends H1Loans {
     /** What the connection waits for. */
     enum Wait {
         NOTHING,
@@ -22,83 +21,66 @@ final class H1Deadlines extends Timer {
     /** No deadline. */
     static final long NEVER = Long.MAX_VALUE;
 
-    private final H1Connection connection;
-    private final Timers timers;
     private Wait wait = Wait.NOTHING;
     private long waitNs = NEVER;
     private long rateNs = NEVER;
 
-    H1Deadlines(H1Connection connection, Timers timers) {
-        this.connection = connection;
-        this.timers = timers;
+    H1Deadlines(HttpLoop http, StreamChannel ch) {
+        super(http, ch);
     }
 
-    Wait waitsFor() {
+    final Wait waitsFor() {
         return wait;
     }
 
-    long waitNs() {
+    final long waitNs() {
         return waitNs;
     }
 
-    void await(Wait what, long atNs) {
+    final void await(Wait what, long atNs) {
         wait = what;
         waitNs = atNs;
         apply();
     }
 
-    void awaitNothing() {
-        wait = Wait.NOTHING;
-        waitNs = NEVER;
-        apply();
+    final void awaitNothing() {
+        await(Wait.NOTHING, NEVER);
     }
 
-    boolean checksRate() {
+    final boolean checksRate() {
         return rateNs != NEVER;
     }
 
-    void checkRateAt(long atNs) {
+    final void checkRateAt(long atNs) {
         rateNs = atNs;
         apply();
     }
 
-    void stopRate() {
+    final void stopRate() {
         if (rateNs != NEVER) {
-            rateNs = NEVER;
-            apply();
+            checkRateAt(NEVER);
         }
-    }
-
-    void cancel() {
-        wait = Wait.NOTHING;
-        waitNs = NEVER;
-        rateNs = NEVER;
-        timers.cancel(this);
     }
 
     private void apply() {
-        long next = Math.min(waitNs, rateNs);
-        if (next == NEVER) {
-            timers.clear(this);
-        } else {
-            timers.set(this, next);
-        }
+        ch.deadline(Math.min(waitNs, rateNs));
     }
 
     @Override
-    protected void onDeadline(long nowNs) {
+    public final void onDeadline(StreamChannel channel, long nowNs) {
         if (nowNs >= rateNs) {
             rateNs = NEVER;
-            connection.rates.check();
+            checkRate();
         }
         if (nowNs >= waitNs) {
             Wait what = wait;
             wait = Wait.NOTHING;
             waitNs = NEVER;
-            connection.waitedTooLong(what);
+            waitedTooLong(what);
         }
-        if (!isSet()) {
-            apply();
-        }
+        apply();
     }
+
+    /** The time over which the rates of bodies are measured has passed. */
+    abstract void checkRate();
 }

@@ -8,56 +8,53 @@ import io.millrace.engine.transport.CloseCause;
 /**
  * Reads and drops the rest of a body that nobody wants, within {@code millrace.http.body.discard.max} and {@code
  * millrace.http.body.discard.time.max}. What is longer stays unread: the response still goes out, and the connection
- * ends with it. Loop thread only.
+ * ends with it. Loop thread only; no state of a connection is here.
  */
 final class H1Discard {
-    private final H1Connection connection;
     private final HttpLoop http;
-    private long dropped;
 
-    H1Discard(H1Connection connection) {
-        this.connection = connection;
-        this.http = connection.http;
+    H1Discard(HttpLoop http) {
+        this.http = http;
     }
 
     /** @param comes false: the client holds the body back until it is asked for */
-    void start(boolean comes) {
-        dropped = 0;
-        if (!comes || isTooLong()) {
-            giveUp(Counter.HTTP_UNREAD_CLOSED, CloseCause.NORMAL); // it may never come, or is too much
+    void start(H1Connection c, boolean comes) {
+        if (!comes || isTooLong(c)) {
+            giveUp(c, Counter.HTTP_UNREAD_CLOSED, CloseCause.NORMAL); // it may never come, or is too much
             return;
         }
-        connection.deadlines.await(
+        c.await(
                 H1Deadlines.Wait.DISCARD,
-                connection.ch.loop().clock().nanoTime() + http.config().discardTimeNs());
-        connection.ch.resumeReceive();
+                c.ch.loop().clock().nanoTime() + http.config().discardTimeNs());
+        c.ch.resumeReceive();
     }
 
     /** Whether the rest is known to be too long to be dropped. */
-    boolean isTooLong() {
-        return connection.body.declaredLeft() > http.config().discardLengthMax();
+    boolean isTooLong(H1Connection c) {
+        return c.body().declaredLeft() > http.config().discardLengthMax();
     }
 
-    int next(Slice bytes, int at) {
-        int result = connection.body.next(bytes, at, Long.MAX_VALUE);
-        int to = connection.body.position();
-        dropped += to - at;
+    int next(H1Connection c, Slice bytes, int at) {
+        H1BodyReader body = c.body();
+        int result = body.next(bytes, at, Long.MAX_VALUE);
+        int to = body.position();
+        long dropped = body.dropped(to - at);
         if (CodecResult.isFailure(result)) {
-            giveUp(ProtocolCounters.of(CodecResult.error(result)), CloseCause.PROTOCOL);
-        } else if (result == H1BodyReader.END || result == H1BodyReader.TRAILERS || connection.body.isComplete()) {
-            connection.discarded(null);
+            giveUp(c, ProtocolCounters.of(CodecResult.error(result)), CloseCause.PROTOCOL);
+        } else if (result == H1BodyReader.END || result == H1BodyReader.TRAILERS || body.isComplete()) {
+            c.discarded(null);
         } else if (dropped > http.config().discardLengthMax()) {
-            giveUp(Counter.HTTP_DISCARD_EXCEEDED, CloseCause.LIMIT);
+            giveUp(c, Counter.HTTP_DISCARD_EXCEEDED, CloseCause.LIMIT);
         }
         return to;
     }
 
-    void deadlinePassed() {
-        giveUp(Counter.HTTP_DISCARD_EXCEEDED, CloseCause.TIMED_OUT);
+    void deadlinePassed(H1Connection c) {
+        giveUp(c, Counter.HTTP_DISCARD_EXCEEDED, CloseCause.TIMED_OUT);
     }
 
-    private void giveUp(Counter counter, CloseCause cause) {
+    private void giveUp(H1Connection c, Counter counter, CloseCause cause) {
         http.counters().increment(counter);
-        connection.discarded(cause);
+        c.discarded(cause);
     }
 }

@@ -8,23 +8,19 @@ import io.millrace.engine.transport.StreamChannel;
  * their answers leave, and nothing while send memory is short. Who may not is paused and told to go on later. Loop
  * thread only.
  */
-final class H1Gate {
-    private final H1Connection connection;
-    private final StreamChannel ch;
-    private final HttpLoop http;
+abstract class H1Gate extends H1Deadlines {
+    H1Connection nextAdmitted; // of Admission's FIFO
+    boolean awaitsAdmission;
     private int turn;
     private int headsThisTurn;
     private boolean waitsForSend;
 
-    H1Gate(H1Connection connection) {
-        this.connection = connection;
-        this.ch = connection.ch;
-        this.http = connection.http;
+    H1Gate(HttpLoop http, StreamChannel ch) {
+        super(http, ch);
     }
 
-    /** For a head: a server's, when {@code bounded}. */
-    boolean admitsHead(boolean bounded) {
-        if (!bounded) {
+    final boolean admitsHead() {
+        if (!bounded()) {
             return true;
         }
         if (!ch.writable()) {
@@ -41,19 +37,19 @@ final class H1Gate {
     }
 
     /** For a piece of a body, or a head after the other checks: send memory. */
-    boolean admits() {
-        if (http.admission().admits(connection)) {
+    final boolean admits() {
+        if (http.admission().admits(self())) {
             return true;
         }
         if (ch.loop().memory().sendCritical()) {
             http.abortLeastProgress();
         }
         ch.pauseReceive();
-        http.admission().await(connection);
+        http.admission().await(self());
         return false;
     }
 
-    void headTaken() {
+    final void headTaken() {
         headsThisTurn++;
     }
 
@@ -70,7 +66,7 @@ final class H1Gate {
     }
 
     /** What was staged fell below the low mark. */
-    void sendProgressed() {
+    final void sendProgressed() {
         if (waitsForSend) {
             waitsForSend = false;
             ch.ready();
@@ -78,7 +74,11 @@ final class H1Gate {
     }
 
     /** Whether something else than the peer's bytes will make it go on. */
-    boolean isWaiting() {
-        return waitsForSend || connection.awaitsAdmission;
+    final boolean isWaiting() {
+        return waitsForSend || awaitsAdmission;
+    }
+
+    private H1Connection self() {
+        return (H1Connection) this;
     }
 }

@@ -20,8 +20,8 @@ abstract class H1Role extends StreamHandler {
     /** The peer's output ended where a head was due, or within it. */
     abstract void headCut();
 
-    /** The exchange is over in good order; the connection may close or go on. */
-    abstract void exchangeOver(Exchange ex, boolean reusable);
+    /** The exchange began and ended, in good order, within one receive: nobody can still hold it or its stream. */
+    void exchangeUnheld(Exchange ex, H1Stream stream) {}
 
     /** A handler of the exchange threw or broke a rule. */
     abstract void exchangeFailed(Throwable t);

@@ -38,7 +38,7 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     public void onConnected(StreamChannel channel) {
-        deadlines.await(
+        await(
                 H1Deadlines.Wait.FIRST_HEAD,
                 ch.loop().clock().nanoTime() + http.config().firstHeadTimeoutNs());
     }
@@ -52,6 +52,7 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     int readHead(Slice bytes, int at) {
+        ReceivedHead head = head();
         FieldTable table = head.table();
         int length = http.parser().parseRequest(bytes.buffer(), at, bytes.limit(), head.seen(), table);
         if (length > 0) {
@@ -96,7 +97,7 @@ final class H1ServerConnection extends H1Connection {
         }
         http.counters().increment(Counter.HTTP_REQUESTS);
         ServerExchange ex = http.borrowExchange();
-        ex.open(stream);
+        ex.open(borrowStream(this));
         messageBegins(ex, framing.kind(), framing.length(), framing.expectsContinue());
         dispatch(ex);
         return true;
@@ -138,7 +139,7 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     public void onCarryRefused(StreamChannel channel) {
-        if (head.seen() >= ch.loop().config().carryLengthMax()) {
+        if (headSeen() >= ch.loop().config().carryLengthMax()) {
             refuse(ProtocolError.HEAD_TOO_LONG);
         } else { // no block was free for it: that is not the client's fault
             answerAndClose(Status.SERVICE_UNAVAILABLE, null, Outcome.of(Outcome.Kind.LIMIT), CloseCause.LIMIT);
@@ -160,7 +161,7 @@ final class H1ServerConnection extends H1Connection {
         ServerExchange ex = (ServerExchange) exchange();
         if (ex == null) {
             ex = http.borrowExchange();
-            ex.open(stream);
+            ex.open(borrowStream(this));
             beginsWithoutHead(ex);
         }
         if (ex.out() == HalfState.IDLE) {
@@ -186,8 +187,8 @@ final class H1ServerConnection extends H1Connection {
         } finally {
             leave();
         }
-        if (stream.headIsOpen()) {
-            stream.abandonHead();
+        if (stream().headIsOpen()) {
+            stream().abandonHead();
         }
     }
 
@@ -198,8 +199,9 @@ final class H1ServerConnection extends H1Connection {
         if (ex == null || ex.outcome() != null) {
             return;
         }
-        boolean mayAnswer =
-                stream.headIsOpen() ? stream.abandonHead() : ex.out() == HalfState.IDLE || stream.takeBack();
+        boolean mayAnswer = stream().headIsOpen()
+                ? stream().abandonHead()
+                : ex.out() == HalfState.IDLE || stream().takeBack();
         if (mayAnswer) {
             answer(ex, Status.INTERNAL_SERVER_ERROR, null, t);
         }
@@ -216,7 +218,7 @@ final class H1ServerConnection extends H1Connection {
         switch (what) {
             case FIRST_HEAD, HEAD -> {
                 http.counters().increment(Counter.HTTP_HEAD_TIMEOUTS);
-                if (head.seen() == 0) {
+                if (headSeen() == 0) {
                     close(CloseCause.TIMED_OUT); // it never said anything
                 } else {
                     String limit = (what == H1Deadlines.Wait.HEAD
@@ -247,7 +249,7 @@ final class H1ServerConnection extends H1Connection {
                         Outcome.timedOut(HttpSettings.REQUEST_TIMEOUT.name()),
                         CloseCause.TIMED_OUT);
             }
-            case DISCARD -> discard.deadlinePassed();
+            case DISCARD -> http.discard().deadlinePassed(this);
             case NOTHING, RESPONSE -> {}
         }
     }
@@ -270,22 +272,22 @@ final class H1ServerConnection extends H1Connection {
     @Override
     void armDeadline() {
         long now = ch.loop().clock().nanoTime();
-        H1Deadlines.Wait wait = deadlines.waitsFor();
+        H1Deadlines.Wait wait = waitsFor();
         if (phase() == Phase.HEAD) {
-            if (head.seen() > 0 && wait != H1Deadlines.Wait.HEAD) {
+            if (headSeen() > 0 && wait != H1Deadlines.Wait.HEAD) {
                 long headNs = now + http.config().headTimeoutNs();
-                boolean firstIsSooner = wait == H1Deadlines.Wait.FIRST_HEAD && deadlines.waitNs() < headNs;
+                boolean firstIsSooner = wait == H1Deadlines.Wait.FIRST_HEAD && waitNs() < headNs;
                 if (!firstIsSooner) {
-                    deadlines.await(H1Deadlines.Wait.HEAD, headNs);
+                    await(H1Deadlines.Wait.HEAD, headNs);
                 }
             }
         } else if (exchange() != null && wait != H1Deadlines.Wait.REQUEST && wait != H1Deadlines.Wait.DISCARD) {
             boolean bounded =
                     exchange().out() == HalfState.IDLE && http.config().requestTimeoutNs() > 0;
             if (bounded) {
-                deadlines.await(H1Deadlines.Wait.REQUEST, now + http.config().requestTimeoutNs());
+                await(H1Deadlines.Wait.REQUEST, now + http.config().requestTimeoutNs());
             } else if (wait != H1Deadlines.Wait.NOTHING) {
-                deadlines.awaitNothing();
+                awaitNothing();
             }
         }
     }
@@ -299,8 +301,8 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     void headSent() {
-        if (deadlines.waitsFor() == H1Deadlines.Wait.REQUEST) {
-            deadlines.awaitNothing();
+        if (waitsFor() == H1Deadlines.Wait.REQUEST) {
+            awaitNothing();
         }
     }
 
@@ -313,17 +315,15 @@ final class H1ServerConnection extends H1Connection {
     void exchangeEnded(Exchange ex) {}
 
     @Override
-    void exchangeOver(Exchange ex, boolean reusable) {
-        if (reusable) {
-            http.returnExchange((ServerExchange) ex);
-        }
+    void exchangeUnheld(Exchange ex, H1Stream stream) {
+        http.returnExchange((ServerExchange) ex, stream);
     }
 
     @Override
     void idle() {
         long idleNs = ch.loop().clock().nanoTime() + http.config().idleTimeoutNs();
         boolean oldSooner = retireNs != H1Deadlines.NEVER && retireNs - idleNs < 0 && !isOld();
-        deadlines.await(H1Deadlines.Wait.IDLE, oldSooner ? retireNs : idleNs);
+        await(H1Deadlines.Wait.IDLE, oldSooner ? retireNs : idleNs);
     }
 
     /** A client that asked for the close sends nothing more; lingering for it would only keep the descriptor. */

@@ -17,7 +17,7 @@ import java.nio.ByteBuffer;
 
 /**
  * The sending half of HTTP/1.1: heads and their framing fields, bodies by length, in chunks, until close or raw. Loop
- * thread only; one for each connection, since exchanges follow each other.
+ * thread only; one for each exchange, and used again only with its shell: a late holder never meets another connection.
  *
  * <p>All writes of one turn become one chunk: its header is left free and sealed in the flush step.
  */
@@ -36,9 +36,9 @@ final class H1Stream extends HttpStream {
 
     private static final Literal CONTINUE = Literal.of("HTTP/1.1 100 Continue\r\n\r\n");
 
-    private final H1Connection connection;
-    private final StreamChannel ch;
     private final HttpLoop http;
+    private H1Connection connection;
+    private StreamChannel ch;
     private HeadWriter writer;
     private Framing framing = Framing.NONE;
     private long left;
@@ -48,10 +48,15 @@ final class H1Stream extends HttpStream {
     private int chunkIndex;
     private int chunkLength;
 
-    H1Stream(H1Connection connection, StreamChannel ch, HttpLoop http) {
-        this.connection = connection;
-        this.ch = ch;
+    H1Stream(HttpLoop http) {
         this.http = http;
+    }
+
+    /** Becomes that of the exchange which begins there. */
+    void open(H1Connection on) {
+        assert writer == null && framing == Framing.NONE && chunkLength == 0;
+        connection = on;
+        ch = on.ch;
     }
 
     @Override

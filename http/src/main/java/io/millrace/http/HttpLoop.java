@@ -3,6 +3,7 @@ package io.millrace.http;
 import io.millrace.codec.FieldTable;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Literal;
+import io.millrace.codec.h1.BodyKind;
 import io.millrace.codec.h1.H1ChunkDecoder;
 import io.millrace.codec.h1.H1Framing;
 import io.millrace.codec.h1.H1HeadEncoder;
@@ -40,7 +41,13 @@ final class HttpLoop {
     private final H1HeadParser parser;
     private final H1Framing framing;
     private final Admission admission;
-    private final ArrayDeque<FieldTable> tables = new ArrayDeque<>();
+    private final H1Discard discard = new H1Discard(this);
+    private final ReceivedHead noHead = new ReceivedHead(null);
+    private final H1BodyReader noBody = new H1BodyReader(this);
+    private final H1Stream noStream = new H1Stream(this);
+    private final ArrayDeque<ReceivedHead> heads = new ArrayDeque<>();
+    private final ArrayDeque<H1BodyReader> readers = new ArrayDeque<>();
+    private final ArrayDeque<H1Stream> streams = new ArrayDeque<>();
     private final ArrayDeque<H1ChunkDecoder> decoders = new ArrayDeque<>();
     private final ArrayDeque<ServerExchange> exchanges = new ArrayDeque<>();
     private final ArrayDeque<HeadWriter> writers = new ArrayDeque<>();
@@ -56,6 +63,7 @@ final class HttpLoop {
     private long nextId;
     private int lastAbort;
     private long jitters;
+    private int bodies;
     private boolean lame;
     private boolean draining;
     private Runnable onEmpty;
@@ -125,14 +133,57 @@ final class HttpLoop {
 
     // --- free lists ---
 
-    FieldTable borrowTable() {
-        FieldTable t = tables.poll();
-        return t == null ? new FieldTable(config.limits().fieldsMax()) : t;
+    /** That of a connection that receives none. */
+    ReceivedHead noHead() {
+        return noHead;
     }
 
-    void returnTable(FieldTable t) {
-        t.clear();
-        tables.push(t);
+    ReceivedHead borrowHead() {
+        ReceivedHead h = heads.poll();
+        return h == null ? new ReceivedHead(new FieldTable(config.limits().fieldsMax())) : h;
+    }
+
+    void returnHead(ReceivedHead h) {
+        h.release();
+        heads.push(h);
+    }
+
+    /** That of a message without a body. */
+    H1BodyReader noBody() {
+        return noBody;
+    }
+
+    H1BodyReader borrowReader(BodyKind kind, long length) {
+        H1BodyReader r = readers.poll();
+        if (r == null) {
+            r = new H1BodyReader(this);
+        }
+        bodies++;
+        r.begin(kind, length, bodies);
+        return r;
+    }
+
+    void returnReader(H1BodyReader r) {
+        r.release();
+        readers.push(r);
+    }
+
+    H1Discard discard() {
+        return discard;
+    }
+
+    /** That of a connection without an exchange. */
+    H1Stream noStream() {
+        return noStream;
+    }
+
+    H1Stream borrowStream(H1Connection on) {
+        H1Stream s = streams.poll();
+        if (s == null) {
+            s = new H1Stream(this);
+        }
+        s.open(on);
+        return s;
     }
 
     H1ChunkDecoder borrowDecoder() {
@@ -154,9 +205,10 @@ final class HttpLoop {
     }
 
     /** Only one that ended in good order within the receive that began it: nobody can still hold it. */
-    void returnExchange(ServerExchange ex) {
+    void returnExchange(ServerExchange ex, H1Stream stream) {
         if (!EngineFlags.MEMORY_GUARD) { // guarded, a shell that somebody kept must stay dead
             exchanges.push(ex);
+            streams.push(stream);
         }
     }
 

@@ -6,25 +6,22 @@ import io.millrace.engine.memory.Slice;
 import java.nio.ByteBuffer;
 
 /**
- * The head that a connection receives: the table, borrowed from its first byte to the end of its exchange, and the
+ * The head that a connection receives, borrowed from its first byte to the end of its exchange: the table, and the
  * memory it lies in. Loop thread only.
  */
 final class ReceivedHead {
-    private final HttpLoop http;
-    private FieldTable table;
+    private final FieldTable table;
     private Lease lease;
     private int seen;
-    private boolean moved;
+    private boolean moved = true; // nothing is to be kept
 
-    ReceivedHead(HttpLoop http) {
-        this.http = http;
+    /** @param table null: no head is ever received */
+    ReceivedHead(FieldTable table) {
+        this.table = table;
     }
 
     /** The table to parse into. */
     FieldTable table() {
-        if (table == null) {
-            table = http.borrowTable();
-        }
         return table;
     }
 
@@ -43,11 +40,7 @@ final class ReceivedHead {
         moved = false;
     }
 
-    /** There is no head to be kept: it was refused, or it is yet to come. */
-    void absent() {
-        moved = true;
-    }
-
+    /** Whether it left the bytes that are lent, or is not complete. */
     boolean isMoved() {
         return moved;
     }
@@ -74,10 +67,9 @@ final class ReceivedHead {
 
     /** The exchange is over, or nothing has begun: an idle connection holds nothing. */
     void release() {
-        if (table != null) {
-            http.returnTable(table);
-            table = null;
-        }
+        table.clear();
+        seen = 0;
+        moved = true;
         if (lease != null) {
             lease.release();
             lease = null;

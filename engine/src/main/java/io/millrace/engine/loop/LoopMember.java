@@ -1,12 +1,12 @@
 package io.millrace.engine.loop;
 
 /**
- * Something that takes part in a loop's turns: a channel, a listener, a port.
+ * Something that takes part in a loop's turns, with a deadline of its own: a channel, a listener, a port.
  *
- * <p>Loop thread only. The links of the loop's lists live in the member itself, so that to be ready, dirty or starved
- * costs no object. A member is in each list at most once.
+ * <p>Loop thread only. The links of the loop's lists and of its wheel live in the member itself, so that to be ready,
+ * dirty, starved or waited for costs no object. A member is in each list at most once.
  */
-public abstract class LoopMember {
+public abstract class LoopMember extends Timer {
     private final EventLoop loop;
 
     LoopMember nextReady;
@@ -50,6 +50,10 @@ public abstract class LoopMember {
 
     /** The loop has no block left for incomplete messages, and this member's is the oldest: gives it up. */
     protected void onCarryEvicted() {}
+
+    /** The deadline that was set on this member has come. */
+    @Override
+    protected void onDeadline(long nowNs) {}
 
     /** The loop ends: stop everything now. {@link #onReleased()} follows once nothing is in flight. */
     protected abstract void onLoopClosing();

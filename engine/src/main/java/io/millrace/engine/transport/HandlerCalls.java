@@ -52,6 +52,14 @@ final class HandlerCalls {
         }
     }
 
+    static void deadline(StreamChannel ch, long nowNs) {
+        try {
+            ch.handler().onDeadline(ch, nowNs);
+        } catch (Throwable t) {
+            failed(ch, t);
+        }
+    }
+
     static void flush(StreamChannel ch) {
         try {
             ch.handler().onFlush(ch);

@@ -5,38 +5,33 @@ import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.telemetry.Counter;
 
 /**
- * A channel's way out: the queue, borrowed while something is staged, and the one operation in flight. Loop thread
- * only.
+ * A channel's way out while something is staged: the queue, and the one operation in flight. Borrowed from {@link
+ * SpareSendPaths}, so that an idle channel holds none. Loop thread only.
  */
 final class SendPath {
-    private final StreamChannel channel;
-    private final EventLoop loop;
-    private SendQueue queue;
+    /** That of a channel with nothing to send. */
+    static final SendPath NONE = new SendPath();
+
+    private StreamChannel channel;
+    private EventLoop loop;
+    private SendQueue queue; // null: nobody's
     private boolean inFlight;
     private long sealed; // staged position when the operation was submitted: it carries nothing behind it
-    private long unreported;
-    private long sentTotal;
     private long heldLength; // sent, and the memory still in use
     private long behindHeld; // sent behind that, and not in use
 
-    SendPath(StreamChannel channel) {
-        this.channel = channel;
-        this.loop = channel.loop();
+    void open(StreamChannel owner) {
+        channel = owner;
+        loop = owner.loop();
+        queue = loop.memory().borrowQueue(owner.sentTotal());
     }
 
     SendQueue queue() {
-        if (queue == null) {
-            queue = loop.memory().borrowQueue();
-        }
         return queue;
     }
 
     long queuedLength() {
         return queue == null ? 0 : queue.queuedLength();
-    }
-
-    long sentTotal() {
-        return sentTotal;
     }
 
     boolean isInFlight() {
@@ -89,8 +84,6 @@ final class SendPath {
         assert queue.sentTotal() + bytes <= sealed : "sends what was staged after its flush";
         inFlight = false;
         queue.sent(bytes);
-        sentTotal += bytes;
-        unreported += bytes;
         loop.counters().increment(Counter.SENDS);
         loop.counters().add(Counter.SEND_BYTES, bytes);
         if (held) {
@@ -114,32 +107,24 @@ final class SendPath {
             queue.released(free);
         }
         checkReleasers();
-        returnIfEmpty();
     }
 
-    /** Bytes sent since the last call. */
-    long takeUnreported() {
-        long bytes = unreported;
-        unreported = 0;
-        return bytes;
-    }
-
-    /** An idle channel holds no queue. */
-    void returnIfEmpty() {
-        if (queue != null && queue.isEmpty()) {
-            loop.memory().returnQueue(queue);
-            queue = null;
-        }
+    /** Nothing waits, nothing is in flight, and no memory is in use: it can be given back. */
+    boolean isEmpty() {
+        return !inFlight && queue != null && queue.isEmpty();
     }
 
     /** Gives everything back; nothing is in flight any more. */
-    void discard() {
+    void close() {
         inFlight = false;
-        if (queue != null) {
+        heldLength = 0;
+        behindHeld = 0;
+        if (!queue.isEmpty()) {
             queue.discard();
             checkReleasers();
-            loop.memory().returnQueue(queue);
-            queue = null;
         }
+        loop.memory().returnQueue(queue);
+        queue = null;
+        channel = null;
     }
 }

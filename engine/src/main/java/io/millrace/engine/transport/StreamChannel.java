@@ -3,7 +3,6 @@ package io.millrace.engine.transport;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.LoopConfig;
 import io.millrace.engine.memory.Block;
-import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.telemetry.Counter;
 
 /**
@@ -24,7 +23,7 @@ import io.millrace.engine.telemetry.Counter;
  * <p>Handlers call the public methods. A transport implements {@link ChannelOperations} and calls the {@code complete}
  * methods: {@link #completeReceive} from {@link Transport#deliver} only, the others also from inside a submit.
  */
-public abstract class StreamChannel extends ChannelOperations {
+public abstract class StreamChannel extends ChannelSends {
     private static final byte DISARMED = 0;
     private static final byte ARMED = 1;
     private static final byte STOPPING = 2;
@@ -43,10 +42,8 @@ public abstract class StreamChannel extends ChannelOperations {
 
     private final LoopConfig config;
     private final ReceivePath in = new ReceivePath(this);
-    private final SendPath out;
     private final boolean stopsAtOnce;
     private StreamHandler handler;
-    private ChannelTimer timer;
     private ChannelState state = ChannelState.CONNECTING;
     private CloseCause cause;
     private IoError failure; // waits behind kept bytes
@@ -68,7 +65,6 @@ public abstract class StreamChannel extends ChannelOperations {
         super(loop);
         assert loop.isCurrent();
         this.config = loop.config();
-        this.out = new SendPath(this);
         this.handler = handler;
         this.stopsAtOnce = capabilities.stopsAtOnce();
         loop.opened(this);
@@ -82,10 +78,11 @@ public abstract class StreamChannel extends ChannelOperations {
         return handler;
     }
 
-    /** Takes the channel over: kept bytes, deadlines and marks go along. Not inside a submit. */
+    /** Takes the channel over: kept bytes and marks go along, the handler's deadline does not. Not inside a submit. */
     public final void handler(StreamHandler next) {
         assert loop().isCurrent() && next != null;
         handler = next;
+        deadline(NEVER);
         in.again();
         post(LOOK);
     }
@@ -125,32 +122,6 @@ public abstract class StreamChannel extends ChannelOperations {
     /** Whether the handler asked to pause. */
     public final boolean isPaused() {
         return paused;
-    }
-
-    /** Stage bytes here, then {@link #flush()}. Ask for it each time: an empty queue goes back to the loop. */
-    public final SendQueue sendQueue() {
-        assert loop().isCurrent();
-        return out.queue();
-    }
-
-    /** {@link #queuedLength()} is below the high mark, or below a fair share of it while send memory is short. */
-    public final boolean writable() {
-        return loop().memory().isBelowMarkHigh(queuedLength(), config.sendMarkHigh());
-    }
-
-    /** Bytes staged and not yet taken by the kernel. */
-    public final long queuedLength() {
-        return out.queuedLength();
-    }
-
-    /** Bytes staged in the life of this channel: the stream position behind the last one. */
-    public final long stagedTotal() {
-        return out.sentTotal() + out.queuedLength();
-    }
-
-    /** Bytes the kernel took in the life of this channel. */
-    public final long sentTotal() {
-        return out.sentTotal();
     }
 
     /** What is staged leaves in the flush step of this turn. */
@@ -220,9 +191,7 @@ public abstract class StreamChannel extends ChannelOperations {
     /** The channel is open. */
     protected final void completeConnect() {
         become(ChannelState.OPEN);
-        if (timer != null) {
-            loop().timers().clear(timer);
-        }
+        ownDeadline(NEVER);
         post(CONNECTED);
     }
 
@@ -239,7 +208,7 @@ public abstract class StreamChannel extends ChannelOperations {
 
     /** Gives a channel up that takes longer to connect. */
     protected final void connectTimeout(long timeoutNs) {
-        loop().timers().set(timer(), loop().clock().nanoTime() + timeoutNs);
+        ownDeadline(loop().clock().nanoTime() + timeoutNs);
     }
 
     /**
@@ -290,14 +259,14 @@ public abstract class StreamChannel extends ChannelOperations {
 
     /** The kernel took bytes of the send. @param held whether the memory is still in use ({@link #completeReleased}) */
     protected final void completeSend(long bytes, boolean held) {
-        out.sent(bytes, held);
+        sent(bytes, held);
         if (state == ChannelState.CLOSING) {
             tryClose();
             return;
         }
         sendProgressed();
         if (loop().isDelivering()) {
-            HandlerCalls.sent(this, out.takeUnreported());
+            HandlerCalls.sent(this, takeUnreported());
         } else {
             post(SENT);
         }
@@ -305,7 +274,10 @@ public abstract class StreamChannel extends ChannelOperations {
 
     /** The memory of that many bytes of sends that were held is free; in the order of those sends. */
     protected final void completeReleased(long bytes) {
-        out.released(bytes);
+        out().released(bytes);
+        if (out().isEmpty()) {
+            discardSends();
+        }
     }
 
     /** An operation failed. @param osCode for print; 0 when unknown */
@@ -321,7 +293,7 @@ public abstract class StreamChannel extends ChannelOperations {
                 return;
             }
         } else if (op == Op.SEND) {
-            out.failed();
+            out().failed();
         }
         abort(error.cause());
     }
@@ -335,10 +307,8 @@ public abstract class StreamChannel extends ChannelOperations {
         become(ChannelState.CLOSED);
         receive = DISARMED;
         in.discard();
-        out.discard();
-        if (timer != null) {
-            loop().timers().cancel(timer);
-        }
+        discardSends();
+        cancelDeadlines();
         post(GONE);
     }
 
@@ -423,7 +393,7 @@ public abstract class StreamChannel extends ChannelOperations {
             HandlerCalls.connected(this);
         }
         if ((events & SENT) != 0 && state != ChannelState.CLOSING && state != ChannelState.CLOSED) {
-            HandlerCalls.sent(this, out.takeUnreported());
+            HandlerCalls.sent(this, takeUnreported());
         }
         if ((events & GONE) != 0) {
             gone();
@@ -459,7 +429,7 @@ public abstract class StreamChannel extends ChannelOperations {
         loop().counters().decrement(Counter.CONNECTIONS_OPEN);
         loop().counters().increment(cause.counter());
         HandlerCalls.closed(this, cause);
-        out.discard(); // a task may have staged something since the socket was gone
+        discardSends(); // a task may have staged something since the socket was gone
         loop().closed(this);
     }
 
@@ -482,25 +452,25 @@ public abstract class StreamChannel extends ChannelOperations {
     }
 
     private boolean canSend() {
-        return (state == ChannelState.OPEN || state == ChannelState.DRAINING) && out.canStart();
+        return (state == ChannelState.OPEN || state == ChannelState.DRAINING) && out().canStart();
     }
 
     private void startSend() {
-        submitSend(out.start());
-        if (out.isInFlight()) {
-            loop().timers().set(timer(), loop().clock().nanoTime() + config.sendTimeoutNs());
+        submitSend(out().start());
+        if (out().isInFlight()) {
+            ownDeadline(loop().clock().nanoTime() + config.sendTimeoutNs());
         }
     }
 
     private void sendProgressed() {
-        if (out.isWaiting()) {
+        if (out().isWaiting()) {
             loop().dirty(this);
             return;
         }
-        if (timer != null) {
-            loop().timers().clear(timer);
+        ownDeadline(NEVER);
+        if (out().isEmpty()) {
+            discardSends();
         }
-        out.returnIfEmpty();
         if (outEnding || state == ChannelState.DRAINING) {
             loop().dirty(this);
         }
@@ -508,7 +478,7 @@ public abstract class StreamChannel extends ChannelOperations {
 
     /** Everything is sent: the FIN, and what follows it. */
     private void endOutput() {
-        if (!out.isIdle()) {
+        if (!out().isIdle()) {
             return;
         }
         if (state == ChannelState.DRAINING) {
@@ -532,7 +502,7 @@ public abstract class StreamChannel extends ChannelOperations {
         }
         if (state == ChannelState.DRAINING) { // the shutdown did not fail
             become(ChannelState.LINGERING);
-            loop().timers().set(timer(), loop().clock().nanoTime() + config.lingerTimeNs());
+            ownDeadline(loop().clock().nanoTime() + config.lingerTimeNs());
             arm();
         }
     }
@@ -550,9 +520,7 @@ public abstract class StreamChannel extends ChannelOperations {
 
     private void beginClose() {
         become(ChannelState.CLOSING);
-        if (timer != null) {
-            loop().timers().cancel(timer);
-        }
+        ownDeadline(NEVER);
         if (receive == ARMED) {
             stopReceive();
         }
@@ -560,7 +528,7 @@ public abstract class StreamChannel extends ChannelOperations {
     }
 
     private void tryClose() {
-        if (!closeSubmitted && receive == DISARMED && !out.isInFlight()) {
+        if (!closeSubmitted && receive == DISARMED && !out().isInFlight()) {
             closeSubmitted = true;
             submitClose();
         }
@@ -576,15 +544,18 @@ public abstract class StreamChannel extends ChannelOperations {
         state = next;
     }
 
-    private ChannelTimer timer() {
-        if (timer == null) {
-            timer = new ChannelTimer(this);
-        }
-        return timer;
+    @Override
+    final boolean mayWait() {
+        return state != ChannelState.CLOSED;
     }
 
-    /** The one deadline of the channel's own: connecting, a send without progress, or lingering. */
-    final void deadlinePassed() {
+    @Override
+    final void handlerDeadlinePassed(long nowNs) {
+        HandlerCalls.deadline(this, nowNs);
+    }
+
+    @Override
+    final void ownDeadlinePassed() {
         Counter counter = state.onDeadline();
         if (counter != null) {
             loop().counters().increment(counter);

@@ -41,6 +41,9 @@ public abstract class StreamHandler {
     /** What was asked for by {@link StreamChannel#ready()}; not after the channel failed or was aborted. */
     public void onReady(StreamChannel ch) {}
 
+    /** The time set by {@link StreamChannel#deadline} has come; it may be set again from here. */
+    public void onDeadline(StreamChannel ch, long nowNs) {}
+
     /**
      * The channel needs room for an incomplete message and there is none, or the message is longer than
      * {@code millrace.receive.carry.length.max}: answer and close if the protocol has an answer. A channel that is

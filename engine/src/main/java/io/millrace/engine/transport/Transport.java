@@ -14,6 +14,7 @@ import java.net.SocketAddress;
  */
 public abstract class Transport extends Poller {
     private final SpareStashes spareStashes = new SpareStashes();
+    private final SpareSendPaths spareSendPaths = new SpareSendPaths();
     private EventLoop loop;
 
     /** The loop that drives this transport. Any thread, once the loop has started. */
@@ -28,6 +29,10 @@ public abstract class Transport extends Poller {
 
     final SpareStashes spareStashes() {
         return spareStashes;
+    }
+
+    final SpareSendPaths spareSendPaths() {
+        return spareSendPaths;
     }
 
     @Override

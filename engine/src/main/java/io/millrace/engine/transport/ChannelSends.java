@@ -1,0 +1,70 @@
+package io.millrace.engine.transport;
+
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.memory.SendQueue;
+
+/** What a channel has staged and what of it has left. Loop thread only. */
+abstract class ChannelSends extends ChannelDeadlines {
+    private SendPath out = SendPath.NONE; // unless something is staged or in flight
+    private long sentTotal;
+    private long unreported; // of it, by onSent
+
+    ChannelSends(EventLoop loop) {
+        super(loop);
+    }
+
+    /** Stage bytes here, then {@link StreamChannel#flush()}. Ask for it each time: an empty queue goes back to the loop. */
+    public final SendQueue sendQueue() {
+        assert loop().isCurrent();
+        if (out == SendPath.NONE) {
+            out = Transport.of(loop()).spareSendPaths().take((StreamChannel) this);
+        }
+        return out.queue();
+    }
+
+    /** {@link #queuedLength()} is below the high mark, or below a fair share of it while send memory is short. */
+    public final boolean writable() {
+        return loop().memory().isBelowMarkHigh(queuedLength(), loop().config().sendMarkHigh());
+    }
+
+    /** Bytes staged and not yet taken by the kernel. */
+    public final long queuedLength() {
+        return out.queuedLength();
+    }
+
+    /** Bytes staged in the life of this channel: the stream position behind the last one. */
+    public final long stagedTotal() {
+        return sentTotal + queuedLength();
+    }
+
+    /** Bytes the kernel took in the life of this channel. */
+    public final long sentTotal() {
+        return sentTotal;
+    }
+
+    final SendPath out() {
+        return out;
+    }
+
+    final void sent(long bytes, boolean held) {
+        out.sent(bytes, held);
+        sentTotal += bytes;
+        unreported += bytes;
+    }
+
+    /** Bytes sent since the last call. */
+    final long takeUnreported() {
+        long bytes = unreported;
+        unreported = 0;
+        return bytes;
+    }
+
+    /** Gives back what is staged, if anything is. */
+    final void discardSends() {
+        if (out != SendPath.NONE) {
+            SendPath over = out;
+            out = SendPath.NONE;
+            Transport.of(loop()).spareSendPaths().giveBack(over);
+        }
+    }
+}
