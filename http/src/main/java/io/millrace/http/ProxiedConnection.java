@@ -74,6 +74,11 @@ final class ProxiedConnection extends StreamHandler {
     }
 
     @Override
+    public void onDeadline(StreamChannel ch, long nowNs) {
+        connection.onDeadline(ch, nowNs);
+    }
+
+    @Override
     public void onCarryRefused(StreamChannel ch) {
         malformed(ch);
     }

@@ -70,7 +70,7 @@ interface ConnectBehaviours extends TckCase {
     default void connectTimesOut() {
         Tck t = new Tck(world());
         TckHandler h = new TckHandler();
-        t.transport.connect(world().silent(), new ConnectOptions(200_000_000, true, null), h);
+        t.transport.connect(world().silent(), new ConnectOptions(1_000_000_000, true, null), h);
         world().pass(Duration.ofMillis(100));
         assertFalse(h.isClosed());
         t.run("closed", h::isClosed);

@@ -30,6 +30,7 @@ class TckHandler extends StreamHandler {
     Action flush = ch -> {};
     Action sent = ch -> {};
     Action ready = ch -> {};
+    Action deadline = ch -> {};
     Action carryRefused = ch -> {};
     Action closed = ch -> {};
 
@@ -37,6 +38,7 @@ class TckHandler extends StreamHandler {
     int receives;
     int ends;
     int readies;
+    int deadlines;
     int carryRefusals;
     long sentBytes;
     final List<CloseCause> causes = new ArrayList<>();
@@ -140,6 +142,12 @@ class TckHandler extends StreamHandler {
     public void onReady(StreamChannel ch) {
         readies++;
         run(ch, "onReady", ready);
+    }
+
+    @Override
+    public void onDeadline(StreamChannel ch, long nowNs) {
+        deadlines++;
+        run(ch, "onDeadline", deadline);
     }
 
     @Override

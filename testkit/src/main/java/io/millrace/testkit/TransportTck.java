@@ -23,6 +23,7 @@ public abstract class TransportTck
                 PieceBehaviours,
                 CloseBehaviours,
                 ConnectBehaviours,
+                DeadlineBehaviours,
                 LoopBehaviours {
     private TckWorld world;
 

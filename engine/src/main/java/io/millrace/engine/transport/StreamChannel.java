@@ -78,11 +78,10 @@ public abstract class StreamChannel extends ChannelSends {
         return handler;
     }
 
-    /** Takes the channel over: kept bytes and marks go along, the handler's deadline does not. Not inside a submit. */
+    /** Takes the channel over: kept bytes, deadlines and marks go along. Not inside a submit. */
     public final void handler(StreamHandler next) {
         assert loop().isCurrent() && next != null;
         handler = next;
-        deadline(NEVER);
         in.again();
         post(LOOK);
     }
@@ -551,7 +550,9 @@ public abstract class StreamChannel extends ChannelSends {
 
     @Override
     final void handlerDeadlinePassed(long nowNs) {
-        HandlerCalls.deadline(this, nowNs);
+        if (state != ChannelState.CLOSING) {
+            HandlerCalls.deadline(this, nowNs);
+        }
     }
 
     @Override

@@ -41,7 +41,12 @@ public abstract class StreamHandler {
     /** What was asked for by {@link StreamChannel#ready()}; not after the channel failed or was aborted. */
     public void onReady(StreamChannel ch) {}
 
-    /** The time set by {@link StreamChannel#deadline} has come; it may be set again from here. */
+    /**
+     * The time set by {@link StreamChannel#deadline} has come; it may be set again from here. Not after the channel failed
+     * or was aborted.
+     *
+     * @param nowNs of the loop's clock
+     */
     public void onDeadline(StreamChannel ch, long nowNs) {}
 
     /**
