@@ -92,6 +92,7 @@ public final class EngineConfig {
                 settings.length(EngineSettings.SEND_MARK_HIGH),
                 settings.length(EngineSettings.SEND_MARK_LOW),
                 settings.size(EngineSettings.SEND_LIMIT_LENGTH),
+                settings.length(EngineSettings.SEND_PER_TURN_MAX),
                 settings.durationNs(EngineSettings.SEND_TIMEOUT),
                 settings.length(EngineSettings.LINGER_LENGTH_MAX),
                 settings.durationNs(EngineSettings.LINGER_TIME_MAX),

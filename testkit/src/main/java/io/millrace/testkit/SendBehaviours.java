@@ -11,6 +11,7 @@ import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -266,6 +267,38 @@ interface SendBehaviours extends TckCase {
         assertArrayEquals(heap, peer.received());
         t.end(hog);
         t.end(h);
+        t.check();
+    }
+
+    /** A kernel that takes much at once takes its time: one turn must not be that of all who have much to send. */
+    @Test
+    default void aShortSendDoesNotWaitBehindManyLongOnes() {
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.SEND_PER_TURN_MAX, 64L << 10));
+        List<TckHandler> many = new ArrayList<>();
+        List<RawPeer> readers = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            many.add(new TckHandler());
+            readers.add(t.peer(many.get(i)));
+        }
+        TckHandler one = new TckHandler();
+        RawPeer peer = t.peer(one);
+        ByteBuffer memory = ByteBuffer.allocateDirect(MUCH_LENGTH);
+        memory.put(0, t.bytes(MUCH_LENGTH));
+        many.forEach(h -> Tck.sendMuch(h.channel, memory, 1));
+        long[] before = {-1};
+        one.sent = ch ->
+                before[0] = many.stream().mapToLong(h -> h.channel.sentTotal()).sum();
+        Tck.send(one.channel, t.bytes(100));
+        t.run("the short one is sent", () -> before[0] >= 0);
+        assertTrue(before[0] <= 8 * (64 << 10), "long sends before the short one: " + before[0] + " bytes");
+        t.run("the short one came", () -> peer.receivedLength() == 100);
+        assertTrue(t.engine.counters().value(Counter.SENDS_DEFERRED) > 0, "nobody waited");
+        for (RawPeer reader : readers) {
+            t.run("all came", () -> reader.receivedLength() == MUCH_LENGTH);
+            assertEquals(memory, ByteBuffer.wrap(reader.received()));
+        }
+        many.forEach(t::end);
+        t.end(one);
         t.check();
     }
 }

@@ -186,11 +186,12 @@ final class SimCompletionChannel extends SimStreamChannel {
 
     private void startSend() {
         SendQueue q = starvedSend;
-        SimGather gather = SimGather.of(q, PIECES_MAX);
+        SimGather gather = SimGather.of(q, PIECES_MAX, loop().sendBudget().partMax());
         if (gather.length() > 0) {
             starvedSend = null;
             send = gather;
             q.submitted(gather.length());
+            loop().sendBudget().spend((int) gather.length());
         }
     }
 

@@ -34,18 +34,20 @@ final class SimGather {
 
     private SimGather() {}
 
-    static SimGather of(SendQueue q, int piecesMax) {
+    /** The pieces at the head of a queue, of so many bytes at most. */
+    static SimGather of(SendQueue q, int piecesMax, int most) {
+        int lengthMax = Math.min(LENGTH_MAX, most);
         SimGather g = new SimGather();
         int n = Math.min(q.pieces(), piecesMax);
         for (int i = 0; i < n; i++) {
             if (q.pieceKind(i) == SendQueue.FILE) {
-                int part = (int) Math.min(q.pieceFileLength(i), FILE_LENGTH_MAX);
+                int part = (int) Math.min(q.pieceFileLength(i), Math.min(FILE_LENGTH_MAX, most));
                 g.add(new Piece(null, q.pieceFile(i), q.pieceFilePosition(i), part));
                 break; // a file ends the operation
             }
-            int part = (int) Math.min(q.pieceLength(i), LENGTH_MAX - g.length);
+            int part = (int) Math.min(q.pieceLength(i), lengthMax - g.length);
             g.add(new Piece(q.pieceBuffer(i), null, q.pieceOffset(i), part));
-            if (g.length == LENGTH_MAX) {
+            if (g.length == lengthMax) {
                 break;
             }
         }

@@ -152,7 +152,8 @@ final class SimReadinessChannel extends SimStreamChannel {
         }
         SendQueue q = waiting;
         q.unsubmit();
-        SimGather gather = SimGather.of(q, Integer.MAX_VALUE);
+        SimGather gather =
+                SimGather.of(q, Integer.MAX_VALUE, loop().sendBudget().partMax());
         int n = gather.write(socket(), sendLength((int) Math.min(waitingLength, socket().room())));
         if (gather.fileShort() || (gather.hasFile() && hits(Fault.FILE_CUT))) {
             waiting = null;
@@ -160,6 +161,7 @@ final class SimReadinessChannel extends SimStreamChannel {
         } else if (n > 0) {
             waiting = null;
             q.submitted(n);
+            loop().sendBudget().spend(n);
             sent(n, false);
         } else {
             await(q, waitingLength);

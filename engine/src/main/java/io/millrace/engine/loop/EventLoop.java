@@ -47,6 +47,7 @@ public final class EventLoop implements Agent, Executor {
     private final StarvedList sendStarved = new StarvedList(StarvedList.SEND);
     private final MemberList members = new MemberList();
     private final CarryList carriers = new CarryList();
+    private final SendBudget sendBudget;
     private LoopMember released;
     private Thread thread;
     private LoopMemory memory; // made by the loop thread, so that its pages are near
@@ -75,6 +76,7 @@ public final class EventLoop implements Agent, Executor {
         this.errors = quiet(errors);
         this.tasks = new TaskQueue(config.taskBacklogMax(), poller::wakeup);
         this.timers = new Timers(clock.nanoTime(), this.errors);
+        this.sendBudget = new SendBudget(this);
     }
 
     /** Code of the application as well: what it throws has nowhere left to go, and must not end the loop. */
@@ -367,6 +369,11 @@ public final class EventLoop implements Agent, Executor {
     public void sendStarved(LoopMember m) {
         assert isCurrent();
         sendStarved.add(m);
+    }
+
+    /** What sends may carry in this turn. */
+    public SendBudget sendBudget() {
+        return sendBudget;
     }
 
     /** Members that keep an incomplete message, the oldest first. */

@@ -19,6 +19,7 @@ package io.millrace.engine.loop;
  * @param sendMarkHigh queued bytes at which a channel is no longer writable
  * @param sendMarkLow queued bytes at which it is writable again
  * @param sendLimitLength queued bytes beyond which an exchange is reset
+ * @param sendTurnLengthMax bytes that the long sends of one turn carry
  * @param sendTimeoutNs longest time without progress of a send
  * @param lingerLengthMax bytes read and discarded before a close
  * @param lingerTimeNs longest time to read and discard before a close
@@ -42,6 +43,7 @@ public record LoopConfig(
         int sendMarkHigh,
         int sendMarkLow,
         long sendLimitLength,
+        int sendTurnLengthMax,
         long sendTimeoutNs,
         int lingerLengthMax,
         long lingerTimeNs,
@@ -50,7 +52,7 @@ public record LoopConfig(
         int readsMax) {
 
     public LoopConfig {
-        assert completionsMax > 0 && tasksMax > 0 && timersMax > 0 && readyMax > 0;
+        assert completionsMax > 0 && tasksMax > 0 && timersMax > 0 && readyMax > 0 && sendTurnLengthMax > 0;
         assert sendMarkLow < sendMarkHigh && sendMarkHigh < sendLimitLength;
     }
 }

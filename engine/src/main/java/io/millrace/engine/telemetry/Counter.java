@@ -62,6 +62,8 @@ public enum Counter {
     SEND_BYTES("send.bytes", Kind.COUNT, Unit.BYTES, "Bytes that the kernel took."),
     SENDS("sends", "Send operations completed."),
     SENDS_SHORT("sends.short", "Send operations that took less than was offered."),
+    SENDS_DEFERRED(
+            "sends.deferred", "Times that a long send was left to a later turn by `millrace.send.per.turn.max`."),
     SEND_OVERRUN("send.overrun", "Exchanges reset at `millrace.send.limit.length`."),
     SEND_TIMEOUTS("send.timeouts", "Channels given up after `millrace.send.timeout` without progress."),
     SEND_NO_BLOCK("send.no.block", "Writes that found no send block at all."),

@@ -443,7 +443,9 @@ public abstract class StreamChannel extends ChannelSends {
             return false;
         }
         HandlerCalls.flush(this);
-        for (int i = 0; i < SENDS_PER_FLUSH_MAX && canSend(); i++) {
+        for (int i = 0;
+                i < SENDS_PER_FLUSH_MAX && canSend() && loop().sendBudget().allows(queuedLength());
+                i++) {
             startSend();
         }
         endOutput();

@@ -208,7 +208,8 @@ final class UringStreamChannel extends StreamChannel implements Completable {
             q.compactTail();
         }
         sending = q;
-        startSend(Integer.MAX_VALUE);
+        startSend(loop().sendBudget().partMax());
+        loop().sendBudget().spend(sendLength);
     }
 
     /** @param lengthMax bytes it may carry: what was staged after its flush is not sealed */

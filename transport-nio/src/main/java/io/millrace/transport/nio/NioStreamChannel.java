@@ -252,7 +252,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
 
     @Override
     protected void submitSend(SendQueue q) {
-        if (full || !send(q, Long.MAX_VALUE)) {
+        if (full || !send(q, loop().sendBudget().partMax())) {
             waitForRoom(q);
         }
     }
@@ -274,12 +274,15 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
     }
 
     private int sendWaiting() {
+        if (waiting != null && !loop().sendBudget().allows(waitingLength)) {
+            return 0; // the next select tells again that there is room
+        }
         full = false;
         SendQueue q = waiting;
         if (q != null) {
             waiting = null;
             q.unsubmit();
-            if (!send(q, waitingLength)) {
+            if (!send(q, Math.min(waitingLength, loop().sendBudget().partMax()))) {
                 await(q, waitingLength);
             }
         }
@@ -306,6 +309,7 @@ final class NioStreamChannel extends StreamChannel implements Selectable {
         }
         if (n > 0) {
             q.submitted(n);
+            loop().sendBudget().spend((int) n);
             completeSend(n, false);
         } else if (n == FAILED) {
             sendFailed(IoError.FILE_SHORT);
