@@ -131,7 +131,7 @@ public final class EngineSettings implements SettingsCatalog {
             .between(3, 1024 * MB)
             .doc("Staged bytes beyond which an exchange is reset: its handler ignores that more is not welcome.");
 
-    public static final SizeSetting SEND_PER_TURN_MAX = size("millrace.send.per.turn.max", 2 * MB)
+    public static final SizeSetting SEND_PER_TURN_MAX = size("millrace.send.per.turn.max", 512 * KB)
             .between(64 * KB, 1024 * MB)
             .doc(
                     "Bytes that the sends of one turn carry; long ones beyond them wait for their turn, short ones do not.");

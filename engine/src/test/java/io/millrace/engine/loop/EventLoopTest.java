@@ -94,7 +94,7 @@ class EventLoopTest {
                 65_536,
                 32_768,
                 1 << 24,
-                1 << 21,
+                1 << 19,
                 HOUR_NS,
                 65_536,
                 HOUR_NS,
