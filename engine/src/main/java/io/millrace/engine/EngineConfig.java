@@ -103,7 +103,7 @@ public final class EngineConfig {
 
     MemoryPlan.Builder memoryPlan(int loops) {
         int receive = settings.length(EngineSettings.RECEIVE_BLOCK_LENGTH);
-        return MemoryPlan.builder()
+        MemoryPlan.Builder plan = MemoryPlan.builder()
                 .count(BlockClass.RING, settings.count(EngineSettings.RECEIVE_BLOCKS))
                 .length(BlockClass.RING, receive)
                 .count(BlockClass.SPARE, settings.count(EngineSettings.RECEIVE_SPARES))
@@ -112,8 +112,11 @@ public final class EngineConfig {
                 .count(BlockClass.LARGE, settings.count(EngineSettings.MEMORY_LARGE_BLOCKS))
                 .count(BlockClass.HEAD, settings.count(EngineSettings.MEMORY_HEAD_BLOCKS))
                 .reserveShare(settings.fraction(EngineSettings.SEND_RESERVE))
-                .copyAheadLength(settings.length(EngineSettings.SEND_MARK_HIGH))
-                .budgetLength(settings.size(EngineSettings.MEMORY_BUDGET) / loops);
+                .copyAheadLength(settings.length(EngineSettings.SEND_MARK_HIGH));
+        long budget = settings.size(EngineSettings.MEMORY_BUDGET);
+        return budget == 0
+                ? plan.budgetBeyondBlocks(Math.max(1, Runtime.getRuntime().maxMemory() / 2 / loops))
+                : plan.budgetLength(budget / loops);
     }
 
     @Override

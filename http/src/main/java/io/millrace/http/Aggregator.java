@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Status;
+import io.millrace.engine.memory.Ledger;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import java.nio.ByteBuffer;
@@ -10,8 +11,11 @@ import java.nio.ByteBuffer;
  * Collects a body for {@link Exchange#aggregate}. One that came in one piece is lent as it is; else it is copied to a
  * heap buffer that grows, but never beyond what the handler allows.
  */
-final class Aggregator extends BodySink {
+final class Aggregator extends BodySink implements EndHandler {
     private static final int START_LENGTH = 4096;
+    /** Taken at once for a body that says how long it is. */
+    private static final int DECLARED_START_MAX = 64 << 10;
+
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final int lengthMax;
@@ -19,6 +23,7 @@ final class Aggregator extends BodySink {
     private final AggregateHandler done;
     private ByteBuffer collected = EMPTY;
     private int length;
+    private int heldLength; // booked
 
     private Aggregator(int lengthMax, long declared, AggregateHandler done) {
         this.lengthMax = lengthMax;
@@ -51,14 +56,32 @@ final class Aggregator extends BodySink {
             return;
         }
         int wanted = length + data.length();
-        if (collected.capacity() < wanted) {
-            int start = (int) Math.min(lengthMax, declared >= 0 ? declared : START_LENGTH);
-            ByteBuffer larger = ByteBuffer.allocate(Math.max(start, (int) Math.min(lengthMax, wanted * 2L)));
-            larger.put(0, collected, 0, length);
-            collected = larger;
+        if (collected.capacity() < wanted && !grow(ex, wanted)) {
+            refuse(ex, Status.SERVICE_UNAVAILABLE, Counter.HTTP_AGGREGATES_REFUSED);
+            return;
         }
         collected.put(length, data.buffer(), data.offset(), data.length());
         length = wanted;
+    }
+
+    /** In proportion to what came: a long body costs nobody but who sends it. False: the budget has no room for it. */
+    private boolean grow(Exchange ex, int wanted) {
+        long bound = declared >= 0 ? declared : lengthMax;
+        int start = declared >= 0 ? DECLARED_START_MAX : START_LENGTH;
+        int capacity = (int) Math.max(wanted, Math.min(bound, Math.max(start, wanted * 2L)));
+        Ledger ledger = ex.loop().memory().ledger();
+        if (!ledger.fits(capacity)) { // the old one is there until its bytes are copied
+            return false;
+        }
+        if (collected.capacity() == 0) {
+            ex.onEnd(this);
+        }
+        ledger.hold(Ledger.Kind.AGGREGATES, capacity - collected.capacity());
+        ByteBuffer larger = ByteBuffer.allocate(capacity);
+        larger.put(0, collected, 0, length);
+        collected = larger;
+        heldLength = capacity;
+        return true;
     }
 
     @Override
@@ -70,14 +93,32 @@ final class Aggregator extends BodySink {
 
     private void deliver(Exchange ex, ByteBuffer body, int offset) {
         collected = null;
-        done.onBody(ex, body, offset, length);
+        try {
+            done.onBody(ex, body, offset, length);
+        } finally {
+            drop(ex);
+        }
+    }
+
+    @Override
+    public void onEnd(Exchange ex) {
+        drop(ex);
+    }
+
+    private void drop(Exchange ex) {
+        ex.loop().memory().ledger().drop(Ledger.Kind.AGGREGATES, heldLength);
+        heldLength = 0;
     }
 
     private static void tooLong(Exchange ex) {
-        ex.http.counters().increment(Counter.HTTP_BODY_OVER);
+        refuse(ex, Status.CONTENT_TOO_LARGE, Counter.HTTP_BODY_OVER);
+    }
+
+    private static void refuse(Exchange ex, int status, Counter counter) {
+        ex.http.counters().increment(counter);
         if (ex instanceof ServerExchange server && server.out() == HalfState.IDLE) {
             server.onBody(null);
-            server.http.failurePage().respond(server, Status.CONTENT_TOO_LARGE, null, null);
+            server.http.failurePage().respond(server, status, null, null);
         } else {
             ex.reset(0);
         }

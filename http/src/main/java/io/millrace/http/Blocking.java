@@ -60,6 +60,6 @@ public final class Blocking {
                     .send("503 Service Unavailable\n");
             return;
         }
-        ex.onEnd(call);
+        call.began();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.codec.Status;
 import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.memory.Ledger;
 import io.millrace.engine.telemetry.Counter;
 import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
@@ -42,6 +43,7 @@ final class BlockingCall implements Runnable, EndHandler, Writable {
     private final BlockingRequest request;
     private final BlockingResponse response;
     private volatile Outcome outcome;
+    private int heldLength; // booked; loop
 
     @SuppressWarnings("unused") // through POSTED
     private volatile boolean posted;
@@ -135,6 +137,13 @@ final class BlockingCall implements Runnable, EndHandler, Writable {
 
     // --- the loop ---
 
+    /** The executor has taken it: books what its bodies may need, since the handler's thread cannot. Ends with it. */
+    void began() {
+        heldLength = input.lengthMax() + output.lengthMax();
+        loop.memory().ledger().hold(Ledger.Kind.BLOCKING, heldLength);
+        ex.onEnd(this);
+    }
+
     private void onLoop() {
         POSTED.getAndSet(this, false); // before looking: what changes from now on posts anew
         if (outcome != null) {
@@ -156,6 +165,8 @@ final class BlockingCall implements Runnable, EndHandler, Writable {
     @Override
     public void onEnd(Exchange exchange) {
         outcome = exchange.outcome();
+        loop.memory().ledger().drop(Ledger.Kind.BLOCKING, heldLength);
+        heldLength = 0;
         input.open();
         output.open();
     }

@@ -145,6 +145,11 @@ final class BlockingInput extends InputStream {
         }
     }
 
+    /** Bytes that may be on their way to the handler. */
+    int lengthMax() {
+        return complete ? 0 : ring.lengthMax();
+    }
+
     void open() {
         gate.open();
     }

@@ -206,6 +206,11 @@ final class BlockingOutput extends OutputStream {
         return endAsked;
     }
 
+    /** Bytes that may be on their way from the handler. */
+    int lengthMax() {
+        return ring.lengthMax();
+    }
+
     void open() {
         gate.open();
     }

@@ -5,7 +5,7 @@ import io.millrace.engine.transport.StreamChannel;
 
 /**
  * Whether a connection may take more of what was received: a bounded number of heads a turn, heads only as fast as
- * their answers leave, and nothing while send memory is short. Who may not is paused and told to go on later. Loop
+ * their answers leave, none while the memory budget is held, and nothing while send memory is short. Who may not is paused and told to go on later. Loop
  * thread only.
  */
 abstract class H1Gate extends H1Deadlines {
@@ -31,6 +31,11 @@ abstract class H1Gate extends H1Deadlines {
         if (headsUsedUp()) {
             ch.pauseReceive();
             ch.ready();
+            return false;
+        }
+        if (!http.budgetWait().admits()) {
+            ch.pauseReceive();
+            http.budgetWait().await(connection);
             return false;
         }
         return admits();

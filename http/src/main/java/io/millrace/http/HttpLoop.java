@@ -48,6 +48,7 @@ final class HttpLoop {
     private final ArrayDeque<ReceivedHead> heads = new ArrayDeque<>();
     private final ArrayDeque<H1BodyReader> readers = new ArrayDeque<>();
     private final ArrayDeque<H1Stream> streams = new ArrayDeque<>();
+    private final BudgetWait budgetWait;
     private final ArrayDeque<H1ChunkDecoder> decoders = new ArrayDeque<>();
     private final ArrayDeque<ServerExchange> exchanges = new ArrayDeque<>();
     private final ArrayDeque<HeadWriter> writers = new ArrayDeque<>();
@@ -81,6 +82,7 @@ final class HttpLoop {
         this.parser = new H1HeadParser(config.limits(), config.leniency());
         this.framing = new H1Framing(config.leniency());
         this.admission = new Admission(this);
+        this.budgetWait = new BudgetWait(this);
         this.discarding = new HeadWriter(this);
         int server = config.serverField() == null ? 0 : config.serverField().h1Length();
         this.dateAndServer = ByteBuffer.allocateDirect(DATE_LINE_LENGTH + server + Literal.OVERRUN + Long.BYTES);
@@ -112,6 +114,10 @@ final class HttpLoop {
 
     Admission admission() {
         return admission;
+    }
+
+    BudgetWait budgetWait() {
+        return budgetWait;
     }
 
     ProxyHeaderParser proxyParser() {

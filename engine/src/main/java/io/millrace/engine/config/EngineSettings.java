@@ -100,7 +100,7 @@ public final class EngineSettings implements SettingsCatalog {
 
     public static final SizeSetting MEMORY_BUDGET = size("millrace.memory.budget", 0)
             .between(16 * MB, Long.MAX_VALUE)
-            .zeroMeans("no bound beyond the blocks of the memory plan")
+            .zeroMeans("all blocks of the memory plan and half of the largest heap")
             .doc("Bytes that the whole engine may hold, shared equally by its loops.");
 
     public static final CountSetting MEMORY_SMALL_BLOCKS = count("millrace.memory.small.blocks", 4096)

@@ -212,7 +212,13 @@ public final class EventLoop implements Agent, Executor {
         counters.set(Counter.MEMORY_SMALL_BLOCKS, inUse(BlockClass.SMALL));
         counters.set(Counter.MEMORY_LARGE_BLOCKS, inUse(BlockClass.LARGE));
         counters.set(Counter.MEMORY_HEAD_BLOCKS, inUse(BlockClass.HEAD));
-        counters.set(Counter.MEMORY_EXTERNAL_BYTES, memory.ledger().held(Ledger.Kind.EXTERNAL));
+        Ledger ledger = memory.ledger();
+        counters.set(Counter.MEMORY_BUDGET_BYTES, ledger.budgetLength());
+        counters.set(Counter.MEMORY_HELD_BYTES, ledger.heldTotal());
+        counters.set(Counter.MEMORY_AGGREGATES_BYTES, ledger.held(Ledger.Kind.AGGREGATES));
+        counters.set(Counter.MEMORY_BLOCKING_BYTES, ledger.held(Ledger.Kind.BLOCKING));
+        counters.set(Counter.MEMORY_FILES_BYTES, ledger.held(Ledger.Kind.FILES));
+        counters.set(Counter.MEMORY_EXTERNAL_BYTES, ledger.held(Ledger.Kind.EXTERNAL));
     }
 
     private int inUse(BlockClass c) {

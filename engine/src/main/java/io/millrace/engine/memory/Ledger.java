@@ -3,33 +3,54 @@ package io.millrace.engine.memory;
 /**
  * Bytes held by kind, measured against the loop's share of the engine's memory budget.
  * Loop thread only.
+ *
+ * <p>What counts is the memory that the engine takes by itself and that peers can make it take: blocks in use, bodies
+ * collected whole, what lies between a loop and blocking handlers, parts of files, windows. Buffers that the application
+ * lends are booked and shown but do not count: one of them may be lent to thousands of peers at once, and whoever made
+ * it bounds it.
  */
 public final class Ledger {
-    /** From this share on, grants shrink to what is consumed and armings to one buffer. */
+    /** From this share on, no request begins and armings are of one buffer. */
     public static final int SHRINK_PERCENT = 80;
     /** From this share on, listeners pause. */
     public static final int PAUSE_PERCENT = 95;
 
+    private static final BlockClass[] COUNTED = {BlockClass.SPARE, BlockClass.SMALL, BlockClass.LARGE, BlockClass.HEAD};
+
     /** What bytes are held for, besides blocks. */
     public enum Kind {
-        /** Buffers lent by the application until their releaser runs. */
+        /** Buffers lent by the application until their releaser runs; they do not count. */
         EXTERNAL,
         /** Flow-control windows granted to peers and not yet used. */
         WINDOWS,
         /** Bodies collected whole. */
         AGGREGATES,
+        /** Bodies on their way between a loop and a blocking handler: as much as they may become. */
+        BLOCKING,
+        /** Parts of files on their way out. */
+        FILES,
         /** TLS engines, by estimate. */
         TLS
     }
 
     private final long budgetLength;
+    private final long shrinkLength;
+    private final long pauseLength;
+    private final long blocksLengthMax;
     private final BlockPool[] pools;
     private final long[] held = new long[Kind.values().length];
-    private long heldSum;
+    private long heldSum; // of the kinds that count
 
     Ledger(long budgetLength, BlockPool[] pools) {
         this.budgetLength = budgetLength;
         this.pools = pools;
+        shrinkLength = budgetLength - budgetLength / 100 * (100 - SHRINK_PERCENT);
+        pauseLength = budgetLength - budgetLength / 100 * (100 - PAUSE_PERCENT);
+        long sum = 0;
+        for (BlockClass c : COUNTED) {
+            sum += (long) pools[c.ordinal()].capacity() * pools[c.ordinal()].blockLength();
+        }
+        blocksLengthMax = sum;
     }
 
     /**
@@ -41,7 +62,9 @@ public final class Ledger {
     public void hold(Kind kind, long length) {
         assert length >= 0 : length;
         held[kind.ordinal()] += length;
-        heldSum += length;
+        if (kind != Kind.EXTERNAL) {
+            heldSum += length;
+        }
     }
 
     /**
@@ -53,7 +76,9 @@ public final class Ledger {
     public void drop(Kind kind, long length) {
         assert length >= 0 && length <= held[kind.ordinal()] : kind + " " + length + " of " + held[kind.ordinal()];
         held[kind.ordinal()] -= length;
-        heldSum -= length;
+        if (kind != Kind.EXTERNAL) {
+            heldSum -= length;
+        }
     }
 
     /** Bytes held for that kind. */
@@ -70,13 +95,13 @@ public final class Ledger {
         return (long) (pool.capacity() - pool.free()) * pool.blockLength();
     }
 
-    /** Bytes of all kinds and of all blocks in use but the ring. */
+    /** Bytes that count: of all kinds but what is lent by the application, and of all blocks in use but the ring. */
     public long heldTotal() {
-        return heldSum
-                + heldBlocks(BlockClass.SPARE)
-                + heldBlocks(BlockClass.SMALL)
-                + heldBlocks(BlockClass.LARGE)
-                + heldBlocks(BlockClass.HEAD);
+        long sum = heldSum;
+        for (BlockClass c : COUNTED) {
+            sum += heldBlocks(c);
+        }
+        return sum;
     }
 
     /** The loop's share of the budget; 0: no bound. */
@@ -84,21 +109,23 @@ public final class Ledger {
         return budgetLength;
     }
 
-    /**
-     * What is held, in percent of the share; may pass 100, since external buffers are taken as they come. 0 without a
-     * bound.
-     */
-    public int percent() {
-        return budgetLength == 0 ? 0 : (int) Math.min(Integer.MAX_VALUE, heldTotal() * 100.0 / budgetLength);
+    /** Whether so many bytes more stay within the share; asked before they are allocated. */
+    public boolean fits(long length) {
+        return budgetLength == 0 || heldTotal() + length <= budgetLength;
     }
 
-    /** Grants shrink to what is consumed, armings to one buffer. */
+    /** {@value #SHRINK_PERCENT} percent of the share are held: no request begins, armings are of one buffer. */
     public boolean shrink() {
-        return percent() >= SHRINK_PERCENT;
+        return holds(shrinkLength);
     }
 
-    /** Listeners pause. */
+    /** {@value #PAUSE_PERCENT} percent of the share are held: listeners pause. */
     public boolean pause() {
-        return percent() >= PAUSE_PERCENT;
+        return holds(pauseLength);
+    }
+
+    /** Mostly told by one comparison, since it is asked for each request: all blocks together are less than the rest. */
+    private boolean holds(long length) {
+        return budgetLength > 0 && heldSum >= length - blocksLengthMax && heldTotal() >= length;
     }
 }

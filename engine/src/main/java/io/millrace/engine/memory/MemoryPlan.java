@@ -50,7 +50,9 @@ public final class MemoryPlan {
             }
             counts[at] = (int) count;
         }
-        budgetLength = from.budgetLength;
+        budgetLength = from.budgetBeyondLength == 0
+                ? from.budgetLength
+                : totalLength() - (long) count(BlockClass.RING) * length(BlockClass.RING) + from.budgetBeyondLength;
     }
 
     /** A builder that holds the defaults. */
@@ -122,6 +124,7 @@ public final class MemoryPlan {
         private int copyAheadLength = 64 << 10;
         private int piecesMax = 4096;
         private long budgetLength;
+        private long budgetBeyondLength;
 
         private Builder() {
             base(BlockClass.RING, 1024, 4 << 10, "receive buffers the kernel chooses from");
@@ -227,12 +230,23 @@ public final class MemoryPlan {
         }
 
         /**
-         * Sets the loop's share of the engine's memory budget. Default: no bound.
+         * Sets the loop's share of the engine's memory budget, blocks included. Default: no bound.
          *
          * @param length 1 or more, or 0 for no bound
          */
         public Builder budgetLength(long length) {
             budgetLength = check("budget length", length, 0, Long.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets the loop's share of the engine's memory budget to all of its blocks, those of the ring apart, and so much
+         * besides.
+         *
+         * @param length 1 to 2^62
+         */
+        public Builder budgetBeyondBlocks(long length) {
+            budgetBeyondLength = check("budget beyond blocks", length, 1, 1L << 62);
             return this;
         }
 

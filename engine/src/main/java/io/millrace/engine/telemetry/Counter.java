@@ -73,6 +73,13 @@ public enum Counter {
     MEMORY_SMALL_BLOCKS("memory.small.blocks", Kind.GAUGE, Unit.ITEMS, "Small blocks in use."),
     MEMORY_LARGE_BLOCKS("memory.large.blocks", Kind.GAUGE, Unit.ITEMS, "Large blocks in use."),
     MEMORY_HEAD_BLOCKS("memory.head.blocks", Kind.GAUGE, Unit.ITEMS, "Head blocks in use."),
+    MEMORY_BUDGET_BYTES(
+            "memory.budget.bytes", Kind.GAUGE, Unit.BYTES, "What `millrace.memory.budget` allows to be held."),
+    MEMORY_HELD_BYTES("memory.held.bytes", Kind.GAUGE, Unit.BYTES, "Bytes held that count against the budget."),
+    MEMORY_AGGREGATES_BYTES("memory.aggregates.bytes", Kind.GAUGE, Unit.BYTES, "Bytes of bodies collected whole."),
+    MEMORY_BLOCKING_BYTES(
+            "memory.blocking.bytes", Kind.GAUGE, Unit.BYTES, "Bytes set apart between loops and blocking handlers."),
+    MEMORY_FILES_BYTES("memory.files.bytes", Kind.GAUGE, Unit.BYTES, "Bytes that files are read into on their way."),
     MEMORY_EXTERNAL_BYTES("memory.external.bytes", Kind.GAUGE, Unit.BYTES, "Bytes of buffers lent by handlers."),
 
     // --- io_uring ---
@@ -93,6 +100,10 @@ public enum Counter {
     HTTP_TURN_EXHAUSTED(
             "http.turn.exhausted", "Times a connection had to wait because its requests of one turn were used up."),
     HTTP_ADMISSION_WAITS("http.admission.waits", "Times a connection had to wait for send memory."),
+    HTTP_BUDGET_WAITS("http.budget.waits", "Times a request had to wait because most of the budget was held."),
+    HTTP_BUDGET_REFUSED("http.budget.refused", "Requests answered with 503 because the budget was held for long."),
+    HTTP_AGGREGATES_REFUSED(
+            "http.aggregates.refused", "Bodies not collected because they would have gone beyond the budget."),
     HTTP_TUNNELS("http.tunnels", "Exchanges that became tunnels."),
     HTTP_CONNECTIONS_RETIRED(
             "http.connections.retired", "Connections that ended in good order for their age or number of requests."),

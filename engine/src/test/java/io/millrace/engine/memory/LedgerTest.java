@@ -44,8 +44,9 @@ class LedgerTest {
         assertTrue(ledger.shrink());
         assertFalse(ledger.pause());
         ledger.hold(Ledger.Kind.AGGREGATES, 15_000);
-        assertEquals(95, ledger.percent());
         assertTrue(ledger.pause());
+        assertTrue(ledger.fits(5_000));
+        assertFalse(ledger.fits(5_001));
         ledger.drop(Ledger.Kind.WINDOWS, 79_999);
         assertFalse(ledger.shrink());
     }
@@ -54,9 +55,47 @@ class LedgerTest {
     void withoutABudgetNothingShrinks() {
         Ledger unbound = Memories.small().ledger();
         unbound.hold(Ledger.Kind.WINDOWS, 1L << 60);
-        assertEquals(0, unbound.percent());
+        assertTrue(unbound.fits(1L << 60));
         assertFalse(unbound.shrink());
         assertFalse(unbound.pause());
+    }
+
+    @Test
+    void blocksInUseReachTheMarksToo() {
+        LoopMemory used = new LoopMemory(
+                Memories.plan().budgetLength(2 * Memories.LARGE_LENGTH).build());
+        Block a = used.pool(BlockClass.LARGE).take();
+        assertFalse(used.ledger().shrink());
+        Block b = used.pool(BlockClass.LARGE).take();
+        assertTrue(used.ledger().pause());
+        a.release();
+        b.release();
+        assertFalse(used.ledger().shrink());
+    }
+
+    @Test
+    void whatTheApplicationLendsIsBookedButDoesNotCount() {
+        ledger.hold(Ledger.Kind.EXTERNAL, 10L * BUDGET); // the same page for ten slow readers
+        assertEquals(10L * BUDGET, ledger.held(Ledger.Kind.EXTERNAL));
+        assertEquals(0, ledger.heldTotal());
+        assertFalse(ledger.shrink());
+        ledger.drop(Ledger.Kind.EXTERNAL, 10L * BUDGET);
+        assertEquals(0, ledger.held(Ledger.Kind.EXTERNAL));
+    }
+
+    @Test
+    void allBlocksFitABudgetBeyondThem() {
+        LoopMemory whole =
+                new LoopMemory(Memories.plan().budgetBeyondBlocks(BUDGET).build());
+        long blocks = whole.ledger().budgetLength() - BUDGET;
+        List<Block> hogs = Memories.takeAllBut(whole.pool(BlockClass.SMALL), 0);
+        hogs.addAll(Memories.takeAllBut(whole.pool(BlockClass.LARGE), 0));
+        hogs.addAll(Memories.takeAllBut(whole.pool(BlockClass.SPARE), 0));
+        hogs.addAll(Memories.takeAllBut(whole.pool(BlockClass.HEAD), 0));
+        assertEquals(blocks, whole.ledger().heldTotal());
+        assertTrue(whole.ledger().fits(BUDGET));
+        assertFalse(whole.ledger().fits(BUDGET + 1));
+        Memories.releaseAll(hogs);
     }
 
     @Test

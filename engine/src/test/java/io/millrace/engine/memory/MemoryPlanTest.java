@@ -56,6 +56,7 @@ class MemoryPlanTest {
         assertRefused(() -> plan.copyAheadLength(0), "0, allowed: 1 to");
         assertRefused(() -> plan.piecesMax(63), "63, allowed: 64 to 1048576");
         assertRefused(() -> plan.budgetLength(-1), "-1, allowed: 0 to");
+        assertRefused(() -> plan.budgetBeyondBlocks(0), "0, allowed: 1 to");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.millrace.transport.iouring;
 
+import io.millrace.engine.memory.Ledger;
 import io.millrace.sys.Memory;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -33,18 +34,23 @@ final class FileChunks {
      * @throws OutOfMemoryError when there is none to wait for either
      */
     Chunk take(UringStreamChannel who) {
-        Chunk chunk = free.isEmpty() && made < countMax ? make() : free.poll();
+        Chunk chunk =
+                free.isEmpty() && made < countMax ? make(who.loop().memory().ledger()) : free.poll();
         if (chunk == null) {
             waiting.add(who);
         }
         return chunk;
     }
 
-    /** Null: there is no memory, and those that were made before have to do. */
-    private Chunk make() {
+    /** Null: there is no memory or no budget, and those that were made before have to do. */
+    private Chunk make(Ledger ledger) {
+        if (made > 0 && !ledger.fits(length)) {
+            return null;
+        }
         try {
             ByteBuffer buffer = ByteBuffer.allocateDirect(length);
             made++;
+            ledger.hold(Ledger.Kind.FILES, length); // for good: they stay
             return new Chunk(buffer, Memory.address(buffer));
         } catch (OutOfMemoryError e) {
             if (made == 0) {
