@@ -12,7 +12,8 @@ import io.millrace.engine.telemetry.Counter;
  *
  * <p>While fewer than the reserve of send blocks are free, no new head is parsed and no sink is fed; the reserve serves
  * the answers already begun. The half of it above the critical line is also open to connections that have taken all
- * they were sent, so that one which reads does not wait behind many that do not. As blocks come back the connections go
+ * they were sent, so that one which reads does not wait behind many that do not. Who asks how much it may write is told
+ * nothing, and is called in its turn. As blocks come back the connections go
  * on, one for each block, and each that went on lets the next one try.
  *
  * <p>A FIFO that does not move is stuck behind peers that do not read: the one that has taken nothing for the longest

@@ -441,6 +441,9 @@ abstract class H1Connection extends H1Gate {
             return;
         }
         settle();
+        if (takeWriteTurn()) {
+            tellWritable();
+        }
         if (exchange == null && phase == Phase.HEAD && channel.isOpen()) {
             free();
         }
@@ -484,6 +487,10 @@ abstract class H1Connection extends H1Gate {
             return;
         }
         sendProgressed();
+        tellWritable();
+    }
+
+    private void tellWritable() {
         Exchange ex = exchange;
         if (ex != null) {
             enter();

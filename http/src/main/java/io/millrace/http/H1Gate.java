@@ -14,6 +14,7 @@ abstract class H1Gate extends H1Deadlines {
     private int turn;
     private int headsThisTurn;
     private boolean waitsForSend;
+    private boolean waitsToWrite;
 
     H1Gate(HttpLoop http, StreamChannel ch) {
         super(http, ch);
@@ -35,7 +36,7 @@ abstract class H1Gate extends H1Deadlines {
         }
         if (!http.budgetWait().admits()) {
             ch.pauseReceive();
-            http.budgetWait().await(connection);
+            http.budgetWait().await(self());
             return false;
         }
         return admits();
@@ -43,15 +44,38 @@ abstract class H1Gate extends H1Deadlines {
 
     /** For a piece of a body, or a head after the other checks: send memory. */
     final boolean admits() {
+        if (hasSendMemory()) {
+            return true;
+        }
+        ch.pauseReceive();
+        return false;
+    }
+
+    /** For bytes of an answer that may be left for later: who may not is told in its turn that there is room. */
+    final boolean admitsWrite() {
+        if (hasSendMemory()) {
+            return true;
+        }
+        waitsToWrite = true;
+        return false;
+    }
+
+    private boolean hasSendMemory() {
         if (http.admission().admits(self())) {
             return true;
         }
         if (ch.loop().memory().sendCritical()) {
             http.abortLeastProgress();
         }
-        ch.pauseReceive();
         http.admission().await(self());
         return false;
+    }
+
+    /** Whether the turn of who wanted to write has come: once. */
+    final boolean takeWriteTurn() {
+        boolean mine = waitsToWrite && !awaitsAdmission;
+        waitsToWrite &= !mine;
+        return mine;
     }
 
     final void headTaken() {

@@ -422,6 +422,9 @@ final class H1Stream extends HttpStream {
 
     @Override
     long room() {
+        if (!connection.admitsWrite()) {
+            return 0;
+        }
         return Math.max(
                 0, ch.loop().memory().effectiveMarkHigh(ch.loop().config().sendMarkHigh()) - ch.queuedLength());
     }

@@ -8,6 +8,7 @@ import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.testkit.FaultPlan;
 import io.millrace.testkit.SimPersonality;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,55 @@ class PressureTest {
             }
             assertTrue(host.count(Counter.CLOSED_SEND_STARVED) > 0, host::describe);
             assertTrue(ends.contains(Outcome.Kind.OVERRUN));
+            host.checkNothingHeld();
+        }
+    }
+
+    /** Who asks how much fits is told 0 when there is no memory, and is told when there is some, in turn. */
+    @Test
+    void hundredsWhoTryToWriteAtOnceWaitForMemory() {
+        List<Runnable> begun = new ArrayList<>();
+        List<Outcome.Kind> ends = new ArrayList<>();
+        ByteBuffer from = ByteBuffer.allocateDirect(1_000);
+        int length = 6_000;
+        try (SimHost host = new SimHost(
+                1,
+                FaultPlan.NONE.pipeLength(2_048),
+                personality,
+                PressureTest::tiny,
+                b -> b.handler(ex -> {
+                    int[] left = {length};
+                    ex.onEnd(e -> ends.add(e.outcome().kind()));
+                    Writable rest = e -> {
+                        int n = 1;
+                        while (left[0] > 0 && n > 0) {
+                            n = e.tryWrite(from, 0, Math.min(left[0], from.capacity()));
+                            left[0] -= n;
+                        }
+                        if (left[0] == 0) {
+                            e.end();
+                        }
+                    };
+                    ex.onWritable(rest);
+                    ex.respond(200).stream(length);
+                    begun.add(() -> rest.onWritable(ex));
+                }))) {
+            List<Wire> wires = new ArrayList<>();
+            for (int i = 0; i < 400; i++) {
+                wires.add(host.connect().write(HttpTck.get("/later")));
+                host.sim().advance(Duration.ofMillis(1));
+            }
+            host.run(() -> begun.size() == 400);
+            wires.forEach(Wire::stopReading);
+            begun.forEach(host.loop()::execute);
+            host.sim().advance(Duration.ofMillis(500));
+            assertEquals(0, host.count(Counter.SEND_NO_BLOCK), host::describe);
+            wires.forEach(Wire::startReading);
+            for (Wire w : wires) {
+                assertEquals(length, HttpTck.answer(host, w).body().length);
+            }
+            assertEquals(
+                    400, ends.stream().filter(Outcome.Kind.COMPLETED::equals).count());
             host.checkNothingHeld();
         }
     }
