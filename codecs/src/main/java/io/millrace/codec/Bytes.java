@@ -78,9 +78,9 @@ public final class Bytes {
         return ~((more + 0x5F * ONES) | word) & HIGHS;
     }
 
-    /** High bit of each byte below {@code low}, or above 0x7E. Lowest bit exact. */
-    public static long outside(long word, int low) {
-        return ((word - low * ONES) | (word + ONES)) & HIGHS;
+    /** High bit of each byte below {@code low}, or above {@code high}, both below 0x7F. Lowest bit exact. */
+    public static long outside(long word, int low, int high) {
+        return ((word - low * ONES) | (word + (0x7F - high) * ONES)) & HIGHS;
     }
 
     /** True if the first {@code length} bytes, 0 to 7, are decimal digits. */

@@ -155,6 +155,11 @@ public final class H1ChunkDecoder {
         return trailers;
     }
 
+    /** Bits of {@link H1Leniency} that the trailer section needed, be it empty; 0 before its end. */
+    public int leniencies() {
+        return trailers.leniencies();
+    }
+
     private int data(int limit) {
         dataOffset = position;
         dataLength = (int) Math.min(remaining, limit - position);

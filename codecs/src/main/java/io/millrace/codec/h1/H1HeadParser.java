@@ -14,7 +14,8 @@ import java.nio.ByteBuffer;
  * One thread at a time; keeps nothing between calls, so all connections of a loop can share one.
  *
  * <p>Strict by default: lines end by CRLF, no white space before a colon, no folded lines, no control characters,
- * exactly one valid Host in HTTP/1.1. Other versions than 1.0 and 1.1 are refused. One empty line before a request line
+ * exactly one valid Host in HTTP/1.1. Other major versions than 1 are refused; above
+ * 1.1 a message is read as 1.1. One empty line before a request line
  * is skipped. Each limit holds while the head is still incomplete.
  */
 public final class H1HeadParser {

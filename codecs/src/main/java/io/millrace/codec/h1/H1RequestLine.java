@@ -22,8 +22,13 @@ final class H1RequestLine {
     private static final long TRACE = word("TRACE ");
     private static final long PATCH = word("PATCH ");
 
-    /** Makes one of {@code < = > ?}, so that one comparison finds them all. */
-    private static final long ABOVE_TWO_BITS = 0xFCFC_FCFC_FCFC_FCFCL;
+    /** Makes one of {@code <} and {@code >}, so that one comparison finds both. */
+    private static final long ANGLES = 0xFDFD_FDFD_FDFD_FDFDL;
+
+    /** Makes {@link #ANGLE_BAR_IS} of {@code < > \\ ^ |}, and of {@code ~}, which is rare. */
+    private static final long ANGLE_BAR = 0x9D9D_9D9D_9D9D_9D9DL;
+
+    private static final int ANGLE_BAR_IS = '<' & 0x9D;
 
     private final H1Leniency leniency;
 
@@ -51,7 +56,7 @@ final class H1RequestLine {
         boolean slash = method.is(Method.GET) ? (byte) (word >>> 32) == '/' : in.get(target) == '/';
         int targetEnd = slash && !method.is(Method.CONNECT)
                 ? origin(in, target, limit, out)
-                : H1Target.parse(in, target, limit, method, out);
+                : H1Target.parse(in, target, limit, method, leniency, out);
         if (targetEnd <= 0) {
             return targetEnd;
         }
@@ -109,16 +114,39 @@ final class H1RequestLine {
     /**
      * Index of the space behind a target in origin form, INCOMPLETE, or a failure. A fragment is no part of a target
      * (RFC 9112 3.2, RFC 9110 4.2.5) and refused; so is every byte that is not visible ASCII, and so are quotes and
-     * angle brackets, which end an attribute or a tag where a target is printed. Brackets, bars and the like that RFC
-     * 3986 wants escaped too pass: browsers send them.
+     * angle brackets, which end an attribute or a tag where a target is printed. Brackets pass, which browsers send.
      */
-    private static int origin(ByteBuffer in, int from, int limit, FieldTable out) {
+    private int origin(ByteBuffer in, int from, int limit, FieldTable out) {
         int base = out.base();
+        int pathEnd = pathEnd(in, from, limit, out);
+        if (pathEnd <= 0) {
+            return pathEnd;
+        }
+        out.targetForm(TargetForm.ORIGIN);
+        out.part(FieldTable.PATH, from - base, pathEnd - from);
+        if (in.get(pathEnd) == ' ') {
+            return pathEnd;
+        }
+        int query = pathEnd + 1;
+        int end = queryEnd(in, query, limit);
+        if (end > 0) {
+            out.part(FieldTable.QUERY, query - base, end - query);
+        }
+        return end;
+    }
+
+    /**
+     * Index of the space or question mark behind a path, INCOMPLETE, or a failure. RFC 3986 3.3 has no place there for a
+     * backslash, a caret, a backtick, a bar or braces, and some servers take a backslash for a slash.
+     */
+    private int pathEnd(ByteBuffer in, int from, int limit, FieldTable out) {
         int scan = from;
-        int query = 0;
         while (scan < limit) {
             long word = Bytes.getLong(in, scan);
-            long hits = Bytes.outside(word, '#' + 1) | Bytes.matches(word & ABOVE_TWO_BITS, '<');
+            long hits = Bytes.outside(word, '#' + 1, 'z')
+                    | Bytes.matches(word & ANGLE_BAR, ANGLE_BAR_IS)
+                    | Bytes.matches(word, '`')
+                    | Bytes.matches(word, '?');
             if (hits == 0) {
                 scan += Bytes.WORD;
                 continue;
@@ -128,20 +156,44 @@ final class H1RequestLine {
                 return CodecResult.INCOMPLETE;
             }
             int b = (int) (word >>> (Byte.SIZE * (hit - scan))) & 0xFF;
-            if (b == '?' || b == '!' || b == '=') {
-                query = query == 0 && b == '?' ? hit + 1 : query;
-                scan = hit + 1;
-                continue;
+            if (b == ' ' || b == '?') {
+                return hit;
             }
-            if (b != ' ') {
+            if (H1Target.isEscapedInPath(b) && leniency.unescapedPath()) {
+                out.tolerated(H1Leniency.UNESCAPED_PATH);
+            } else if (b != '!' && b != '~') {
                 return H1Target.invalid(b);
             }
-            out.targetForm(TargetForm.ORIGIN);
-            out.part(FieldTable.PATH, from - base, (query == 0 ? hit : query - 1) - from);
-            if (query != 0) {
-                out.part(FieldTable.QUERY, query - base, hit - query);
+            scan = hit + 1;
+        }
+        return CodecResult.INCOMPLETE;
+    }
+
+    /**
+     * Index of the space behind a query, INCOMPLETE, or a failure. What a path must escape may stand here as it is: the
+     * URL standard of the browsers escapes none of it in a query.
+     */
+    private static int queryEnd(ByteBuffer in, int from, int limit) {
+        int scan = from;
+        while (scan < limit) {
+            long word = Bytes.getLong(in, scan);
+            long hits = Bytes.outside(word, '#' + 1, '~') | Bytes.matches(word & ANGLES, '<');
+            if (hits == 0) {
+                scan += Bytes.WORD;
+                continue;
             }
-            return hit;
+            int hit = scan + Bytes.first(hits);
+            if (hit >= limit) {
+                return CodecResult.INCOMPLETE;
+            }
+            int b = (int) (word >>> (Byte.SIZE * (hit - scan))) & 0xFF;
+            if (b == ' ') {
+                return hit;
+            }
+            if (b != '!') {
+                return H1Target.invalid(b);
+            }
+            scan = hit + 1;
         }
         return CodecResult.INCOMPLETE;
     }

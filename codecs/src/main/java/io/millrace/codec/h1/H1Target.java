@@ -13,7 +13,7 @@ final class H1Target {
     private H1Target() {}
 
     /** Index of the space behind the target, INCOMPLETE, or a failure. */
-    static int parse(ByteBuffer in, int from, int limit, Method method, FieldTable out) {
+    static int parse(ByteBuffer in, int from, int limit, Method method, H1Leniency leniency, FieldTable out) {
         int end = from;
         while (end < limit && isTargetChar(in.get(end))) {
             end++;
@@ -30,7 +30,7 @@ final class H1Target {
         } else if (end - from == 1 && in.get(from) == '*') {
             valid = asterisk(from, method, out);
         } else {
-            valid = absolute(in, from, end, out);
+            valid = absolute(in, from, end, out) && isPath(in, leniency, out);
         }
         return valid ? end : CodecResult.failure(ProtocolError.TARGET_INVALID);
     }
@@ -43,6 +43,25 @@ final class H1Target {
 
     private static boolean isTargetChar(int b) {
         return b > ' ' && b < 0x7F && b != '#' && b != '"' && b != '<' && b != '>';
+    }
+
+    /** What RFC 3986 3.3 does not let stand in a path as it is, though browsers and others send some of it. */
+    static boolean isEscapedInPath(int b) {
+        return b == '\\' || b == '^' || b == '`' || (b >= '{' && b <= '}');
+    }
+
+    private static boolean isPath(ByteBuffer in, H1Leniency leniency, FieldTable out) {
+        int from = out.path().offset();
+        int end = from + out.path().length();
+        for (int at = from; at < end; at++) {
+            if (isEscapedInPath(in.get(at))) {
+                if (!leniency.unescapedPath()) {
+                    return false;
+                }
+                out.tolerated(H1Leniency.UNESCAPED_PATH);
+            }
+        }
+        return true;
     }
 
     /** RFC 9112 3.2.3: only with CONNECT, and RFC 9110 9.3.6: with a port, since there is no default. */

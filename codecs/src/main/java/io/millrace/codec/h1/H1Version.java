@@ -16,6 +16,9 @@ final class H1Version {
     static final long HTTP_1_1 = 0x312E_312F_5054_5448L;
 
     private static final long HTTP_1_0 = 0x302E_312F_5054_5448L;
+    /** All of a version but its minor number. */
+    private static final long MAJOR = 0x00FF_FFFF_FFFF_FFFFL;
+
     private static final String PATTERN = "HTTP/d.d";
 
     private H1Version() {}
@@ -34,10 +37,11 @@ final class H1Version {
             return CodecResult.INCOMPLETE;
         }
         long word = Bytes.getLong(in, at);
-        if (word != HTTP_1_1 && word != HTTP_1_0) {
+        if ((word & MAJOR) != (HTTP_1_0 & MAJOR)) {
             return CodecResult.failure(ProtocolError.VERSION_UNSUPPORTED);
         }
-        out.version(word == HTTP_1_1 ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0);
+        // RFC 9110 2.5: a message of a higher minor version is processed as one of the highest that is known
+        out.version(word == HTTP_1_0 ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1);
         return at + LENGTH;
     }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
  * over the smuggling corpus, whose every entry has a legal twin.
  */
 class CodecTck {
-    private static final H1Leniency LENIENT = new H1Leniency(true, true, true, true, true);
+    private static final H1Leniency LENIENT = new H1Leniency(true, true, true, true, true, true);
     private static final int ENTRIES_MIN = 100;
 
     private final Limits limits = Limits.DEFAULT;

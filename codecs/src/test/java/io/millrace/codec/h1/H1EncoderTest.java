@@ -48,7 +48,7 @@ class H1EncoderTest {
         Random random = new Random(seed);
         for (int round = 0; round < 3_000; round++) {
             Method method = random.nextBoolean() ? Method.GET : Method.of(text(random, TOKEN, 1, 12));
-            String target = "/" + text(random, "abc/?=&%.;:@~|{}", 0, 30);
+            String target = "/" + text(random, "abc/?=&%.;:@~[]", 0, 30);
             int at = H1HeadEncoder.requestLine(out, 1, method, target, HttpVersion.HTTP_1_1);
             at = H1HeadEncoder.field(out, at, StaticField.of("Host", text(random, "abc.", 0, 80)));
             List<String> expected = new ArrayList<>();

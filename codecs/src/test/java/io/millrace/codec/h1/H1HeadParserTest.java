@@ -129,8 +129,56 @@ class H1HeadParserTest {
         assertError(ProtocolError.VERSION_INVALID, "GET / HTTP/1.1 \r\n\r\n");
         assertError(ProtocolError.VERSION_INVALID, "GET / HTTP/1.10\r\n\r\n");
         assertError(ProtocolError.VERSION_UNSUPPORTED, "GET / HTTP/2.0\r\n\r\n");
-        assertError(ProtocolError.VERSION_UNSUPPORTED, "GET / HTTP/1.2\r\n\r\n");
+        assertError(ProtocolError.VERSION_UNSUPPORTED, "GET / HTTP/0.9\r\n\r\n");
         assertError(ProtocolError.VERSION_UNSUPPORTED, "PRI * HTTP/2.0\r\n\r\n".replace("PRI", "OPTIONS"));
+    }
+
+    /** RFC 9110 2.5: a higher minor version is processed as the highest of the same major one that is known. */
+    @Test
+    @Proves("rfc9110-2.5-1")
+    void laterMinorVersionsAreReadAsHttp11() {
+        for (int minor = 2; minor <= 9; minor++) {
+            request("GET / HTTP/1." + minor + "\r\n" + HOST + "\r\n");
+            assertEquals(HttpVersion.HTTP_1_1, head.version());
+            assertError(ProtocolError.HOST_MISSING, "GET / HTTP/1." + minor + "\r\n\r\n");
+        }
+    }
+
+    /** RFC 3986 3.3 and 3.4. What browsers do not escape in a query may stand there, and nowhere else. */
+    @Test
+    void refusesWhatAPathMustEscape() {
+        for (int c = 0x21; c < 0x7F; c++) {
+            String b = String.valueOf((char) c);
+            boolean never = "\"#<>".contains(b);
+            boolean notInPath = "\\^`{|}".contains(b);
+            for (String before : new String[] {"", "a", "abcdefg", "12345678/x~y=z!", "~~~~~~~~"}) {
+                for (String start : new String[] {"GET /", "PATCH /", "GET http://h/"}) {
+                    String path = start + before + b + "d";
+                    String query = start + before + "?k=v&" + before + b + "d";
+                    assertTarget(!never && !notInPath, path);
+                    assertTarget(!never, query);
+                }
+            }
+        }
+    }
+
+    private void assertTarget(boolean legal, String line) {
+        String text = line + " HTTP/1.1\r\n" + HOST + "\r\n";
+        if (legal) {
+            request(text);
+            String target = line.substring(line.indexOf(' ') + 1);
+            int path = target.startsWith("/") ? 0 : "http://h".length();
+            int mark = target.indexOf('?');
+            assertEquals(target, head.target().toString());
+            assertEquals(
+                    target.substring(path, mark < 0 ? target.length() : mark),
+                    head.path().toString(),
+                    text);
+            assertEquals(
+                    mark < 0 ? "" : target.substring(mark + 1), head.query().toString(), text);
+        } else {
+            assertError(ProtocolError.TARGET_INVALID, text);
+        }
     }
 
     @Test

@@ -22,7 +22,7 @@ class H1LeniencyTest {
     @Test
     @Proves("rfc9112-5.2-2")
     void folds() {
-        H1Leniency folds = new H1Leniency(false, true, false, false, false);
+        H1Leniency folds = new H1Leniency(false, true, false, false, false, false);
         assertFolded(folds, "A: b\r\n c\r\n", "b   c");
         assertFolded(folds, "A: b\r\n\t\r\n  c \r\n", "b  \t    c");
         assertFolded(folds, "A:\r\n b\r\n", "b");
@@ -37,7 +37,7 @@ class H1LeniencyTest {
 
     @Test
     void bareLf() {
-        H1Leniency lf = new H1Leniency(true, false, false, false, false);
+        H1Leniency lf = new H1Leniency(true, false, false, false, false, false);
         String text = "\nGET / HTTP/1.1\nHost: h\nA: b \n\n";
         assertEquals(text.length(), parse(lf, text));
         assertEquals(H1Leniency.BARE_LF, head.leniencies());
@@ -50,7 +50,7 @@ class H1LeniencyTest {
 
     @Test
     void spaceBeforeColon() {
-        H1Leniency space = new H1Leniency(false, false, true, false, false);
+        H1Leniency space = new H1Leniency(false, false, true, false, false, false);
         String text = START + "A \t : b\r\nContent-Length : 3\r\n\r\n";
         assertEquals(text.length(), parse(space, text));
         assertEquals(H1Leniency.SPACE_BEFORE_COLON, head.leniencies());
@@ -62,8 +62,61 @@ class H1LeniencyTest {
     }
 
     @Test
+    void unescapedPath() {
+        H1Leniency paths = new H1Leniency(false, false, false, false, false, true);
+        for (String target : new String[] {"/a{|}^`\\b?q=1", "http://h/a{|}^`\\b?q=1"}) {
+            String text = "GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n";
+            assertEquals(text.length(), parse(paths, text));
+            assertEquals(H1Leniency.UNESCAPED_PATH, head.leniencies());
+            assertEquals("/a{|}^`\\b", head.path().toString());
+            assertEquals("q=1", head.query().toString());
+        }
+        for (String c : new String[] {"\"", "<", ">", "#", "\u007f"}) {
+            assertFailure(ProtocolError.TARGET_INVALID, paths, "GET /" + c + " HTTP/1.1\r\nHost: h\r\n\r\n");
+        }
+        assertTrue(parse(paths, "GET /~a?{|}^`\\ HTTP/1.1\r\nHost: h\r\n\r\n") > 0);
+        assertEquals(0, head.leniencies());
+    }
+
+    @Test
+    void lengthBesideChunked() {
+        String text = START + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n";
+        assertFramed(new H1Leniency(false, false, false, true, false, false), H1Leniency.LENGTH_BESIDE_CHUNKED, text);
+    }
+
+    @Test
+    void equalLengths() {
+        H1Leniency equal = new H1Leniency(false, false, false, false, true, false);
+        assertFramed(equal, H1Leniency.EQUAL_LENGTHS, START + "Content-Length: 3\r\nContent-Length: 3\r\n\r\n");
+        assertFramed(equal, H1Leniency.EQUAL_LENGTHS, START + "Content-Length: 3, 3\r\n\r\n");
+    }
+
+    private void assertFramed(H1Leniency leniency, int told, String text) {
+        assertTrue(parse(leniency, text) > 0);
+        assertTrue(new H1Framing(H1Leniency.STRICT).request(head) < 0, text);
+        assertTrue(parse(leniency, text) > 0);
+        assertEquals(0, new H1Framing(leniency).request(head));
+        assertEquals(told, head.leniencies());
+    }
+
+    @Test
+    void trailersTellWhatTheyNeeded() {
+        for (String section : new String[] {"A: b\n\r\n", "\n", "A: b\r\n\n"}) {
+            H1Leniency lf = new H1Leniency(true, false, false, false, false, false);
+            H1ChunkDecoder chunks = new H1ChunkDecoder(Limits.DEFAULT, lf);
+            String text = "0\r\n" + section;
+            int limit = Heads.OFFSET + text.length();
+            int result = chunks.next(Heads.buffer(text), Heads.OFFSET, limit);
+            assertTrue(result == H1ChunkDecoder.TRAILERS || result == H1ChunkDecoder.END, section);
+            assertEquals(H1Leniency.BARE_LF, chunks.leniencies(), section);
+            chunks.reset();
+            assertEquals(0, chunks.leniencies());
+        }
+    }
+
+    @Test
     void correctHeadsNeedNone() {
-        H1Leniency all = new H1Leniency(true, true, true, true, true);
+        H1Leniency all = new H1Leniency(true, true, true, true, true, true);
         assertTrue(parse(all, START + "Content-Length: 1\r\nA: b\tc\r\n\r\n") > 0);
         assertEquals(0, new H1Framing(all).request(head));
         assertEquals(0, head.leniencies());
@@ -71,7 +124,7 @@ class H1LeniencyTest {
 
     @Test
     void foldsNearTheEndOfABuffer() {
-        H1Leniency folds = new H1Leniency(false, true, false, false, false);
+        H1Leniency folds = new H1Leniency(false, true, false, false, false, false);
         String text = START + "A: b\r\n c\r\n\r\n";
         ByteBuffer tight = ByteBuffer.allocateDirect(text.length());
         tight.put(0, Heads.bytes(text));

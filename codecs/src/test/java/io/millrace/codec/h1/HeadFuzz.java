@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
 public final class HeadFuzz {
     private static final Limits LIMITS = new Limits(64, 300, 5, 64, 4, 16, 32);
     private static final H1HeadParser STRICT = new H1HeadParser(LIMITS, H1Leniency.STRICT);
-    private static final H1HeadParser LENIENT = new H1HeadParser(LIMITS, new H1Leniency(true, true, true, true, true));
+    private static final H1HeadParser LENIENT =
+            new H1HeadParser(LIMITS, new H1Leniency(true, true, true, true, true, true));
     private static final FieldTable HEAD = new FieldTable(LIMITS.fieldsMax());
 
     private HeadFuzz() {}

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class SimpleHead {
     static final String INCOMPLETE = "INCOMPLETE";
 
+    private static final String PATH_ESCAPED = "\\^`{|}";
     private static final String REG_NAME = "(?:[A-Za-z0-9._~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})";
     private static final String IPV6 = "\\[(?=[^\\]]*:)[0-9A-Fa-f:.]{2,45}\\]";
     private static final Pattern HOST = Pattern.compile("(?:" + IPV6 + "|" + REG_NAME + "*)(?::([0-9]{0,5}))?");
@@ -123,7 +124,11 @@ final class SimpleHead {
             if (peek() == '\r' || peek() == '\n') {
                 throw error(ProtocolError.VERSION_INVALID);
             }
-            if (peek() < 0x21 || peek() > 0x7E || "#\"<>".indexOf(peek()) >= 0) {
+            boolean inPath = target.startsWith("/") && !method.equals("CONNECT") && target.indexOf('?') < 0;
+            if (peek() < 0x21
+                    || peek() > 0x7E
+                    || "#\"<>".indexOf(peek()) >= 0
+                    || (inPath && PATH_ESCAPED.indexOf(peek()) >= 0)) {
                 throw error(ProtocolError.TARGET_INVALID);
             }
             target += take();
@@ -193,7 +198,9 @@ final class SimpleHead {
             return new String[] {"ORIGIN", "", "", path, mark < 0 ? "" : target.substring(mark)};
         }
         Matcher matcher = ABSOLUTE.matcher(target);
-        if (!matcher.matches() || !isHost(TARGET_HOST, matcher.group(2))) {
+        if (!matcher.matches()
+                || !isHost(TARGET_HOST, matcher.group(2))
+                || matcher.group(3).chars().anyMatch(c -> PATH_ESCAPED.indexOf(c) >= 0)) {
             throw error(ProtocolError.TARGET_INVALID);
         }
         String query = matcher.group(4) == null ? "" : "?" + matcher.group(4);
@@ -218,10 +225,10 @@ final class SimpleHead {
             }
             version += c;
         }
-        if (!version.equals("HTTP/1.0") && !version.equals("HTTP/1.1")) {
+        if (!version.startsWith("HTTP/1.")) {
             throw error(ProtocolError.VERSION_UNSUPPORTED);
         }
-        return version;
+        return version.equals("HTTP/1.0") ? version : "HTTP/1.1";
     }
 
     private void readFields() {

@@ -63,7 +63,8 @@ record SmugglingCase(
                 name.equals("obsFold"),
                 name.equals("spaceBeforeColon"),
                 name.equals("lengthBesideChunked"),
-                name.equals("equalLengths"));
+                name.equals("equalLengths"),
+                name.equals("unescapedPath"));
     }
 
     private static String value(List<String> lines, String key) {
