@@ -43,6 +43,7 @@ public enum ProtocolError {
     CHUNK_SIZE_TOO_LARGE(413, "chunk too large", "RFC 9112 7.1"),
     CHUNK_EXTENSION_INVALID(400, "invalid chunk extension", "RFC 9112 7.1.1"),
     CHUNK_EXTENSION_TOO_LONG(413, "chunk extensions too long", "RFC 9112 7.1.1"),
+    CHUNK_EXTENSIONS_TOO_LONG(413, "chunk extensions of a body too long", "RFC 9112 7.1.1"),
     CHUNK_END_MISSING(400, "chunk data not followed by CRLF", "RFC 9112 7.1"),
     TRAILERS_TOO_LONG(431, "trailers too long", "RFC 6585 5"),
     TRAILERS_TOO_MANY(431, "too many trailer fields", "RFC 6585 5"),

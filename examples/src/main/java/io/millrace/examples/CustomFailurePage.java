@@ -1,7 +1,6 @@
 package io.millrace.examples;
 
 import io.millrace.codec.StaticField;
-import io.millrace.codec.Status;
 import io.millrace.engine.Engine;
 import io.millrace.http.FailurePage;
 import io.millrace.http.HttpHandler;
@@ -12,10 +11,9 @@ public final class CustomFailurePage {
     private static final StaticField PROBLEM = StaticField.of("Content-Type", "application/problem+json");
 
     /** Says what is wrong, but neither what a stranger sent nor what a handler threw. */
-    private static final FailurePage PAGE = (ex, status, why, thrown) -> ex.respond(status)
+    private static final FailurePage PAGE = (ex, why) -> ex.respond(why.status())
             .field(PROBLEM)
-            .send("{\"status\":" + status + ",\"title\":\"" + (why == null ? Status.reason(status) : why.label())
-                    + "\"}");
+            .send("{\"status\":" + why.status() + ",\"title\":\"" + why.label() + "\"}");
 
     private CustomFailurePage() {}
 

@@ -35,6 +35,8 @@ import java.net.SocketAddress;
 public final class ReverseProxy implements HttpHandler {
     private static final Key<Exchange> PARTNER = Key.of("partner");
     private static final StaticField VIA = StaticField.of(KnownFields.VIA, "1.1 millrace");
+    private static final StaticField TAKES_TRAILERS = StaticField.of(KnownFields.TE, "trailers");
+    private static final StaticField TE_OPTION = StaticField.of(KnownFields.CONNECTION, "TE");
     private static final StaticField UPGRADE_OPTION = StaticField.of(KnownFields.CONNECTION, "upgrade");
 
     /** The server asks for the body itself, since the pump takes it at once. */
@@ -131,6 +133,9 @@ public final class ReverseProxy implements HttpHandler {
                     .fields(ex.fields(), NOT_PASSED)
                     .field(VIA)
                     .field(KnownFields.X_FORWARDED_FOR, ex.connection().peer().host());
+            if (ex.acceptsTrailers()) { // RFC 9110 10.1.4: of this connection, so it is said anew
+                head.field(TAKES_TRAILERS).field(TE_OPTION);
+            }
             hasBody = ex.fields().has(KnownFields.CONTENT_LENGTH) || ex.fields().has(KnownFields.TRANSFER_ENCODING);
             if (hasBody) {
                 head.stream();

@@ -61,6 +61,9 @@ final class EchoCall extends ClientHandler {
         if (gzip) {
             head.field(KnownFields.ACCEPT_ENCODING, "br, gzip;q=0.5");
         }
+        if (path.equals("/trailers")) {
+            head.field(KnownFields.TE, "trailers").field(KnownFields.CONNECTION, "TE");
+        }
         if (chunked) {
             head.stream();
         } else {

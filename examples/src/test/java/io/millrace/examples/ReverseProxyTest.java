@@ -62,7 +62,7 @@ class ReverseProxyTest {
             SimPeer server = b.server(0, "\r\n\r\n");
             assertEquals(
                     "GET /a?b HTTP/1.1\r\nHost: front.test\r\nX-End: 2\r\nVia: 1.1 millrace\r\n"
-                            + "X-Forwarded-For: localhost\r\n\r\n",
+                            + "X-Forwarded-For: localhost\r\nTE: trailers\r\nConnection: TE\r\n\r\n",
                     server.receivedText());
             server.write(
                     "HTTP/1.1 404 Nope\r\nServer: x\r\nConnection: X-Hop\r\nX-Hop: 1\r\nContent-Length: 2\r\n\r\nno");
@@ -95,8 +95,9 @@ class ReverseProxyTest {
     @Test
     void bodiesAndTrailersPassBothWays() {
         try (Between b = new Between()) {
-            SimPeer client =
-                    b.w.client().write("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+            SimPeer client = b.w.client()
+                    .write(
+                            "POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
             SimPeer server = b.server(0, "3\r\nabc\r\n");
             assertTrue(server.receivedText().contains("\r\nTransfer-Encoding: chunked\r\n"), "streamed, not collected");
             client.write("2\r\nde\r\n0\r\nX-Sum: 5\r\n\r\n");

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Status;
+import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.memory.Ledger;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
@@ -15,6 +16,8 @@ final class Aggregator extends BodySink implements EndHandler {
     private static final int START_LENGTH = 4096;
     /** Taken at once for a body that says how long it is. */
     private static final int DECLARED_START_MAX = 64 << 10;
+
+    private static final Outcome SHORT_OF_BUDGET = Outcome.limit(EngineSettings.MEMORY_BUDGET.name(), Outcome.UNKNOWN);
 
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
@@ -38,7 +41,7 @@ final class Aggregator extends BodySink implements EndHandler {
         int at = ex.fields().find(KnownFields.CONTENT_LENGTH);
         long declared = at < 0 ? -1 : ex.fields().valueAsLong(at);
         if (declared > lengthMax) {
-            tooLong(ex); // before any 100 (Continue)
+            tooLong(ex, declared); // before any 100 (Continue)
             return;
         }
         ex.onBody(new Aggregator(lengthMax, declared, done));
@@ -47,7 +50,7 @@ final class Aggregator extends BodySink implements EndHandler {
     @Override
     public void onData(Exchange ex, Slice data) {
         if (data.length() > lengthMax - length) {
-            tooLong(ex);
+            tooLong(ex, (long) length + data.length());
             return;
         }
         if (length == 0 && data.length() == declared) {
@@ -57,7 +60,7 @@ final class Aggregator extends BodySink implements EndHandler {
         }
         int wanted = length + data.length();
         if (collected.capacity() < wanted && !grow(ex, wanted)) {
-            refuse(ex, Status.SERVICE_UNAVAILABLE, Counter.HTTP_AGGREGATES_REFUSED);
+            refuse(ex, Failure.of(Status.SERVICE_UNAVAILABLE, null, SHORT_OF_BUDGET), Counter.HTTP_AGGREGATES_REFUSED);
             return;
         }
         collected.put(length, data.buffer(), data.offset(), data.length());
@@ -110,15 +113,15 @@ final class Aggregator extends BodySink implements EndHandler {
         heldLength = 0;
     }
 
-    private static void tooLong(Exchange ex) {
-        refuse(ex, Status.CONTENT_TOO_LARGE, Counter.HTTP_BODY_OVER);
+    private static void tooLong(Exchange ex, long observed) {
+        refuse(ex, Failure.bodyTooLarge(observed, null), Counter.HTTP_BODY_OVER);
     }
 
-    private static void refuse(Exchange ex, int status, Counter counter) {
+    private static void refuse(Exchange ex, Failure why, Counter counter) {
         ex.http.counters().increment(counter);
         if (ex instanceof ServerExchange server && server.out() == HalfState.IDLE) {
             server.onBody(null);
-            server.http.failurePage().respond(server, status, null, null);
+            server.http.failurePage().respond(server, why);
         } else {
             ex.reset(0);
         }

@@ -1,6 +1,5 @@
 package io.millrace.http;
 
-import io.millrace.codec.Status;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.memory.Ledger;
 import io.millrace.engine.telemetry.Counter;
@@ -187,7 +186,7 @@ final class BlockingCall implements Runnable, EndHandler, Writable {
     private void tooLarge(Throwable t) {
         ex.http.counters().increment(Counter.HTTP_BODY_OVER);
         try {
-            ex.http.failurePage().respond(ex, Status.CONTENT_TOO_LARGE, null, t);
+            ex.http.failurePage().respond(ex, Failure.bodyTooLarge(Outcome.UNKNOWN, t));
         } catch (Throwable more) {
             ex.stream().fail(more);
         }

@@ -91,7 +91,8 @@ final class BodyRates {
         boolean slowOut = outWanted && isQueued() && sent < least && (sent > 0 || isOperationOverdue());
         if (slowIn || slowOut) {
             connection.http.counters().increment(Counter.HTTP_BODY_SLOW);
-            connection.bodyTooSlow(slowIn);
+            long bytes = slowIn ? connection.body().received() - receivedBefore : sent;
+            connection.bodyTooSlow(slowIn, bytes * NS_PER_SECOND / config().rateGraceNs());
         } else {
             arm();
         }

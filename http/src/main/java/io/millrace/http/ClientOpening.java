@@ -47,7 +47,7 @@ final class ClientOpening extends StreamHandler {
             failLater(call, Outcome.of(Outcome.Kind.PEER_GONE));
         } else if (callsOpen() > http.config().callsWaitingMax()) {
             String limit = HttpSettings.CLIENT_CALLS_WAITING_MAX.name();
-            failLater(call, new Outcome(Outcome.Kind.LIMIT, limit, Outcome.Sent.NOT_SENT));
+            failLater(call, Outcome.limit(limit, callsOpen()).withSent(Outcome.Sent.NOT_SENT));
         } else {
             waiting.add(call);
             if (connection != null) {

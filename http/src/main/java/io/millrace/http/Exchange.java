@@ -45,6 +45,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
     private boolean outCut;
     private boolean wantsWritable;
     private boolean headReadable;
+    private int interims;
 
     Exchange(HttpLoop http) {
         this.http = http;
@@ -218,7 +219,10 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         writable = w;
     }
 
-    /** Opens the trailers; their {@link HeadWriter#end()} ends the body. Dropped where they cannot be carried. */
+    /**
+     * Opens the trailers; their {@link HeadWriter#end()} ends the body. Dropped and counted where they cannot be
+     * carried, and in a response to a request without {@code TE: trailers}.
+     */
     public final HeadWriter trailers() {
         if (!mayWrite("trailers")) {
             return http.discardingWriter();
@@ -372,10 +376,16 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         discarding = false;
         outCut = false;
         wantsWritable = false;
+        interims = 0;
         filters = null;
         if (attachments != null) {
             attachments.clear();
         }
+    }
+
+    /** Counts an interim response. @return false: there were as many as there may be */
+    final boolean mayInform() {
+        return ++interims <= http.config().interimMax();
     }
 
     /** The head is there, and can be read until the end. */

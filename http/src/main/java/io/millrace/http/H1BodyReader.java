@@ -130,6 +130,9 @@ final class H1BodyReader {
         if (CodecResult.isFailure(result)) {
             return result;
         }
+        if (result >= H1ChunkDecoder.TRAILERS) { // the last there is of a body
+            ProtocolCounters.lenient(http.counters(), chunks.leniencies());
+        }
         return switch (result) {
             case H1ChunkDecoder.DATA -> {
                 offset = chunks.dataOffset();

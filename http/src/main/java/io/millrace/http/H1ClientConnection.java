@@ -115,7 +115,7 @@ final class H1ClientConnection extends H1Connection {
             return at;
         }
         if (length < 0) {
-            refuse(CodecResult.error(length));
+            refuse(CodecResult.error(length), bytes.limit() - at);
             return bytes.limit();
         }
         boolean interim = Status.isInformational(table.status()) && table.status() != Status.SWITCHING_PROTOCOLS;
@@ -126,6 +126,12 @@ final class H1ClientConnection extends H1Connection {
     private boolean inform(FieldTable table) {
         ClientExchange ex = (ClientExchange) exchange();
         head().incomplete(0);
+        ProtocolCounters.lenient(http.counters(), table.leniencies());
+        if (!ex.mayInform()) {
+            http.counters().increment(Counter.CLIENT_INTERIM_OVER);
+            refuse(Outcome.limit(HttpSettings.INTERIM_MAX.name(), http.config().interimMax() + 1));
+            return false;
+        }
         ex.headReceived(table);
         enter();
         try {
@@ -146,18 +152,19 @@ final class H1ClientConnection extends H1Connection {
         H1Framing framing = http.framing();
         int result = framing.response(table, requestMethod());
         if (CodecResult.isFailure(result)) {
-            refuse(CodecResult.error(result));
+            refuse(CodecResult.error(result), Outcome.UNKNOWN);
             return false;
         }
         ClientExchange ex = (ClientExchange) exchange();
         if (framing.kind() == BodyKind.TUNNEL && !stream().asksForTunnel()) {
-            refuse(ProtocolError.STATUS_INVALID);
+            refuse(ProtocolError.STATUS_INVALID, Outcome.UNKNOWN);
             return false;
         }
         if (!framing.keepAlive()) {
             closeAfter();
         }
         http.counters().increment(Counter.CLIENT_RESPONSES);
+        ProtocolCounters.lenient(http.counters(), table.leniencies());
         messageBegins(ex, framing.kind(), framing.length(), false);
         if (framing.kind() == BodyKind.TUNNEL) {
             stream().startTunnel();
@@ -179,12 +186,16 @@ final class H1ClientConnection extends H1Connection {
     // --- what goes wrong ---
 
     @Override
-    void refuse(ProtocolError why) {
+    void refuse(ProtocolError why, long received) {
         http.counters().increment(Counter.CLIENT_BAD_RESPONSES);
+        refuse(LimitHit.outcome(why, received, http.config().limits()));
+    }
+
+    private void refuse(Outcome how) {
         if (exchange() != null && exchange().outcome() == null) {
-            exchange().ended(Outcome.of(Outcome.Kind.PROTOCOL));
+            exchange().ended(qualified(how));
         }
-        ch.abort(CloseCause.PROTOCOL);
+        ch.abort(how.kind() == Outcome.Kind.LIMIT ? CloseCause.LIMIT : CloseCause.PROTOCOL);
     }
 
     /** Between calls it is a server's way to end the connection; else nobody answers any more. */
@@ -217,8 +228,8 @@ final class H1ClientConnection extends H1Connection {
     }
 
     @Override
-    void bodyTooSlow(boolean in) {
-        resetExchange(Outcome.timedOut(HttpSettings.BODY_RATE_MIN.name()));
+    void bodyTooSlow(boolean in, long rate) {
+        resetExchange(Outcome.timedOut(HttpSettings.BODY_RATE_MIN.name(), rate));
     }
 
     @Override

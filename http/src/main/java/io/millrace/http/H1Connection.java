@@ -156,7 +156,7 @@ abstract class H1Connection extends H1Gate {
             case H1BodyReader.TRAILERS -> trailers();
             case H1BodyReader.END -> bodyComplete(exchange);
             default -> {
-                refuse(CodecResult.error(result));
+                refuse(CodecResult.error(result), Outcome.UNKNOWN);
                 return bytes.limit();
             }
         }
@@ -508,6 +508,10 @@ abstract class H1Connection extends H1Gate {
     @Override
     public final void onEndOfInput(StreamChannel channel, boolean clean) {
         inputEnded = true;
+        if ((phase == Phase.WAIT || phase == Phase.DISCARD) && exchange != null && halfCloseAborts()) {
+            peerGone();
+            return;
+        }
         switch (phase) {
             case HEAD -> headCut();
             case DISCARD -> discarded(CloseCause.PEER_CLOSED);
@@ -541,7 +545,7 @@ abstract class H1Connection extends H1Gate {
         Exchange ex = exchange;
         if (ex != null) {
             if (ex.outcome() == null) {
-                ex.ended(qualified(Outcome.of(cause)));
+                ex.ended(qualified(Outcome.ofChannel(cause)));
             }
             if (ex.isOutCut()) {
                 http.counters().increment(Counter.HTTP_RESPONSES_CUT);

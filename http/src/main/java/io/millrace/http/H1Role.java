@@ -14,8 +14,12 @@ abstract class H1Role extends StreamHandler {
     /** Parses the head at {@code at}; the new place, or {@code at} when more is needed. */
     abstract int readHead(Slice bytes, int at);
 
-    /** The peer broke the protocol: answers if it can, and closes. */
-    abstract void refuse(ProtocolError why);
+    /**
+     * The peer broke the protocol or a limit: answers if it can, and closes.
+     *
+     * @param received bytes of the message that are there; {@link Outcome#UNKNOWN} where that says nothing
+     */
+    abstract void refuse(ProtocolError why, long received);
 
     /** The peer's output ended where a head was due, or within it. */
     abstract void headCut();
@@ -42,6 +46,16 @@ abstract class H1Role extends StreamHandler {
     /** Whether the request offered an upgrade. */
     abstract boolean offersUpgrade();
 
+    /** Whether trailers that are sent are of use to the peer. */
+    boolean peerTakesTrailers() {
+        return true;
+    }
+
+    /** Whether a peer that ends its output while it is owed a response is taken for gone. */
+    boolean halfCloseAborts() {
+        return false;
+    }
+
     /** The flush step: what is staged may leave from now on. */
     void sending() {}
 
@@ -62,8 +76,11 @@ abstract class H1Role extends StreamHandler {
     /** Sets the deadline that fits what the connection waits for now. */
     abstract void armDeadline();
 
-    /** @param in whether it is the peer's body that came too slowly, else ours that it did not take */
-    abstract void bodyTooSlow(boolean in);
+    /**
+     * @param in whether it is the peer's body that came too slowly, else ours that it did not take
+     * @param rate bytes a second
+     */
+    abstract void bodyTooSlow(boolean in, long rate);
 
     /** An exchange is over, and the connection stays. */
     void idle() {}

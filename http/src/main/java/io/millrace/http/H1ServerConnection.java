@@ -8,6 +8,7 @@ import io.millrace.codec.ProtocolError;
 import io.millrace.codec.Status;
 import io.millrace.codec.TargetForm;
 import io.millrace.codec.h1.H1Framing;
+import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
@@ -22,6 +23,7 @@ final class H1ServerConnection extends H1Connection {
     private Method method = Method.GET;
     private boolean http10;
     private boolean upgrade;
+    private boolean takesTrailers;
     private boolean clientCloses;
     private int requests;
     private ProxyAddresses proxied; // null: no header told any
@@ -61,7 +63,7 @@ final class H1ServerConnection extends H1Connection {
         if (length < 0) {
             method = Method.GET; // unknown: the answer has a body
             http10 = false;
-            refuse(CodecResult.error(length));
+            refuse(CodecResult.error(length), bytes.limit() - at);
             return bytes.limit();
         }
         head.incomplete(bytes.limit() - at);
@@ -74,18 +76,20 @@ final class H1ServerConnection extends H1Connection {
         http10 = table.version() == HttpVersion.HTTP_1_0;
         method = table.method();
         if (CodecResult.isFailure(result)) {
-            refuse(CodecResult.error(result));
+            refuse(CodecResult.error(result), Outcome.UNKNOWN);
             return false;
         }
         boolean unsecured =
                 table.targetForm() == TargetForm.ABSOLUTE && table.scheme().contentEqualsIgnoreCase("https");
         if (unsecured && !http.config().securedByGateway()) { // RFC 9110 7.4
-            refuse(ProtocolError.TARGET_NOT_SECURED);
+            refuse(ProtocolError.TARGET_NOT_SECURED, Outcome.UNKNOWN);
             return false;
         }
         upgrade = framing.upgrade();
-        if (table.leniencies() != 0 || unsecured) {
-            http.counters().increment(Counter.HTTP_LENIENT);
+        takesTrailers = framing.acceptsTrailers();
+        ProtocolCounters.lenient(http.counters(), table.leniencies());
+        if (unsecured) {
+            http.counters().increment(Counter.HTTP_SECURED_BY_GATEWAY);
         }
         if (!framing.keepAlive()) {
             clientCloses = true;
@@ -127,9 +131,11 @@ final class H1ServerConnection extends H1Connection {
     // --- what goes wrong ---
 
     @Override
-    void refuse(ProtocolError why) {
+    void refuse(ProtocolError why, long received) {
         http.counters().increment(ProtocolCounters.of(why));
-        answerAndClose(why.h1Status(), why, Outcome.of(Outcome.Kind.PROTOCOL), CloseCause.PROTOCOL);
+        Outcome how = LimitHit.outcome(why, received, http.config().limits());
+        boolean limit = how.kind() == Outcome.Kind.LIMIT;
+        answerAndClose(why.h1Status(), why, how, limit ? CloseCause.LIMIT : CloseCause.PROTOCOL);
     }
 
     @Override
@@ -140,10 +146,15 @@ final class H1ServerConnection extends H1Connection {
     @Override
     public void onCarryRefused(StreamChannel channel) {
         if (headSeen() >= ch.loop().config().carryLengthMax()) {
-            refuse(ProtocolError.HEAD_TOO_LONG);
+            refuse(ProtocolError.HEAD_TOO_LONG, headSeen());
         } else { // no block was free for it: that is not the client's fault
-            answerAndClose(Status.SERVICE_UNAVAILABLE, null, Outcome.of(Outcome.Kind.LIMIT), CloseCause.LIMIT);
+            memoryShort();
         }
+    }
+
+    private void memoryShort() {
+        Outcome how = Outcome.limit(EngineSettings.MEMORY_SMALL_BLOCKS.name(), Outcome.UNKNOWN);
+        answerAndClose(Status.SERVICE_UNAVAILABLE, null, how, CloseCause.LIMIT);
     }
 
     @Override
@@ -151,7 +162,7 @@ final class H1ServerConnection extends H1Connection {
         if (exchange() != null || !ch.isOpen()) {
             return false;
         }
-        answerAndClose(Status.SERVICE_UNAVAILABLE, null, Outcome.of(Outcome.Kind.LIMIT), CloseCause.LIMIT);
+        memoryShort();
         return true;
     }
 
@@ -165,7 +176,7 @@ final class H1ServerConnection extends H1Connection {
             beginsWithoutHead(ex);
         }
         if (ex.out() == HalfState.IDLE) {
-            answer(ex, status, why, null);
+            answer(ex, Failure.of(status, why, how));
         }
         boolean answered = ex.out() == HalfState.DONE;
         ex.ended(how);
@@ -177,11 +188,11 @@ final class H1ServerConnection extends H1Connection {
         }
     }
 
-    private void answer(ServerExchange ex, int status, ProtocolError why, Throwable thrown) {
+    private void answer(ServerExchange ex, Failure why) {
         enter();
         ex.abortFilters();
         try {
-            http.failurePage().respond(ex, status, why, thrown);
+            http.failurePage().respond(ex, why);
         } catch (Throwable t) {
             http.handlerFailed(t);
         } finally {
@@ -203,7 +214,7 @@ final class H1ServerConnection extends H1Connection {
                 ? stream().abandonHead()
                 : ex.out() == HalfState.IDLE || stream().takeBack();
         if (mayAnswer) {
-            answer(ex, Status.INTERNAL_SERVER_ERROR, null, t);
+            answer(ex, Failure.thrown(Status.INTERNAL_SERVER_ERROR, t));
         }
         if (!ex.out().isOver()) {
             resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
@@ -255,8 +266,8 @@ final class H1ServerConnection extends H1Connection {
     }
 
     @Override
-    void bodyTooSlow(boolean in) {
-        Outcome how = Outcome.timedOut(HttpSettings.BODY_RATE_MIN.name());
+    void bodyTooSlow(boolean in, long rate) {
+        Outcome how = Outcome.timedOut(HttpSettings.BODY_RATE_MIN.name(), rate);
         if (in) {
             answerAndClose(Status.REQUEST_TIMEOUT, null, how, CloseCause.TIMED_OUT);
             return;
@@ -353,6 +364,20 @@ final class H1ServerConnection extends H1Connection {
     @Override
     boolean offersUpgrade() {
         return upgrade;
+    }
+
+    /**
+     * RFC 9110 6.5.1: unless the request says {@code TE: trailers} a server should not send what it believes the client
+     * needs. So nobody can rely on them, and a client that does not expect any is spared them.
+     */
+    @Override
+    boolean peerTakesTrailers() {
+        return takesTrailers;
+    }
+
+    @Override
+    boolean halfCloseAborts() {
+        return http.config().halfCloseAborts();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.codec.Literal;
 import io.millrace.codec.Method;
 import io.millrace.codec.Status;
 import io.millrace.codec.h1.H1ChunkEncoder;
+import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.memory.FileRegion;
 import io.millrace.engine.memory.Lease;
@@ -95,7 +96,16 @@ final class H1Stream extends HttpStream {
 
     @Override
     HeadWriter beginInterim(Exchange ex, int status) {
-        return connection.peerIsHttp10() ? http.discardingWriter() : openStatus(ex, HeadWriter.INTERIM, status);
+        boolean switchedOn = http.config().interim() || status == Status.CONTINUE;
+        if (connection.peerIsHttp10() || !switchedOn) {
+            http.counters().increment(Counter.HTTP_INTERIM_DROPPED);
+            return http.discardingWriter();
+        }
+        if (!ex.mayInform()) {
+            http.counters().increment(Counter.HTTP_INTERIM_OVER);
+            return http.discardingWriter();
+        }
+        return openStatus(ex, HeadWriter.INTERIM, status);
     }
 
     private HeadWriter openStatus(Exchange ex, int kind, int status) {
@@ -118,7 +128,7 @@ final class H1Stream extends HttpStream {
 
     @Override
     HeadWriter beginTrailers(Exchange ex) {
-        if (framing != Framing.CHUNKED) {
+        if (framing != Framing.CHUNKED || !connection.peerTakesTrailers()) {
             http.counters().increment(Counter.EXCHANGE_TRAILERS_DROPPED);
             end();
             return http.discardingWriter();
@@ -215,13 +225,14 @@ final class H1Stream extends HttpStream {
         if (method.id() == Method.CONNECT.id()) {
             connection.closeAfter(); // refused: what a hasty client sent for the tunnel must not be read as requests
         }
-        if ((w.mask() & KnownFields.CONNECTION.maskBit()) != 0) {
+        if (w.says(ConnectionOptions.CLOSE)) {
             connection.closeAfter(); // the handler said it itself
         } else if (!connection.keepsAlive()) {
-            w.connectionClose();
-        } else if (connection.peerIsHttp10()) {
+            w.connectionClose(); // beside what else the handler said: RFC 9110 5.3 makes one list of both lines
+        } else if (connection.peerIsHttp10() && !w.says(ConnectionOptions.KEEP_ALIVE)) {
             w.connectionKeepAlive();
         }
+        w.upgradeOption();
     }
 
     private void frameRequest(HeadWriter w, String verb, long length) {
@@ -233,6 +244,10 @@ final class H1Stream extends HttpStream {
             w.chunked();
         }
         body(length < 0 ? Framing.CHUNKED : length == 0 ? Framing.NONE : Framing.LENGTH, length);
+        if (w.says(ConnectionOptions.CLOSE)) {
+            connection.closeAfter(); // RFC 9112 9.6: no further request follows
+        }
+        w.upgradeOption();
     }
 
     /** RFC 9112 3.2: every request has one; that of CONNECT names its target. */
@@ -486,7 +501,7 @@ final class H1Stream extends HttpStream {
         ch.flush();
         if (ch.queuedLength() > ch.loop().config().sendLimitLength()) {
             http.counters().increment(Counter.SEND_OVERRUN);
-            connection.resetExchange(Outcome.of(Outcome.Kind.OVERRUN));
+            connection.resetExchange(Outcome.overrun(EngineSettings.SEND_LIMIT_LENGTH.name(), ch.queuedLength()));
             return false;
         }
         return welcomesMore();
@@ -555,7 +570,7 @@ final class H1Stream extends HttpStream {
     void outOfMemory() {
         writer = null;
         http.counters().increment(Counter.SEND_NO_BLOCK);
-        connection.resetExchange(Outcome.of(Outcome.Kind.OVERRUN));
+        connection.resetExchange(Outcome.overrun(EngineSettings.MEMORY_SMALL_BLOCKS.name(), Outcome.UNKNOWN));
     }
 
     @Override

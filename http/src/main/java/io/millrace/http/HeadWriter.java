@@ -53,6 +53,7 @@ public final class HeadWriter {
     private int limit;
     private long mark;
     private long mask;
+    private int options; // of Connection fields
     private long copiedLength;
 
     HeadWriter(HttpLoop http) {
@@ -64,7 +65,9 @@ public final class HeadWriter {
     /** Adds a field that was encoded ahead. */
     public HeadWriter field(StaticField f) {
         if (room(f.h1Length(), f.name())) {
-            at = f.putH1(out, at);
+            int from = at;
+            at = f.putH1(out, from);
+            watch(f.name().maskBit(), from + f.name().h1Length(), from);
         }
         return this;
     }
@@ -83,7 +86,9 @@ public final class HeadWriter {
             if (next < 0) {
                 throw badValue(name, value, -1 - next);
             }
+            int from = at;
             at = next;
+            watch(name.maskBit(), from + name.h1Length(), from);
         }
         return this;
     }
@@ -127,12 +132,41 @@ public final class HeadWriter {
             return;
         }
         mask |= FieldName.maskBit(id);
+        int start = at;
         out.put(at, from.arena(), from.nameOffset(i), nameLength);
         at += nameLength;
         out.put(at++, (byte) ':');
         out.put(at++, (byte) ' ');
         out.put(at, from.arena(), from.valueOffset(i), valueLength);
         at = H1HeadEncoder.end(out, at + valueLength);
+        watch(FieldName.maskBit(id), start + nameLength + 2, start);
+    }
+
+    /** Notes what a field that was just written says of the connection. */
+    private void watch(long bit, int value, int from) {
+        if ((bit & ConnectionOptions.WATCHED) != 0) {
+            watched(bit, value, from);
+        }
+    }
+
+    private void watched(long bit, int value, int from) {
+        int length = at - value - 2;
+        if (bit == KnownFields.CONNECTION.maskBit()) {
+            options |= ConnectionOptions.of(out, value, length);
+        } else if (status == Status.SWITCHING_PROTOCOLS && kind == RESPONSE) {
+            String other = ConnectionOptions.notOffered(
+                    out, value, length, stream.exchange().fields());
+            if (other != null) { // RFC 9110 7.8
+                at = from;
+                mask &= ~bit;
+                throw new IllegalArgumentException("status 101 to protocol " + other + ": the client did not offer it");
+            }
+        }
+    }
+
+    /** Whether a Connection field that was written has that option, one of {@link ConnectionOptions}. */
+    boolean says(int option) {
+        return (options & option) != 0;
     }
 
     // --- terminal verbs ---
@@ -222,10 +256,10 @@ public final class HeadWriter {
         }
         if (kind == RESPONSE) {
             dateAndServer();
-            upgradeOption();
         } else {
             s.addHost(this);
         }
+        upgradeOption();
         close();
         if (stream != null) {
             s.tunnelOpened(this);
@@ -233,9 +267,9 @@ public final class HeadWriter {
         }
     }
 
-    /** RFC 9110 7.6.1: Upgrade is for this connection alone, and has to say so. */
-    private void upgradeOption() {
-        if (status == Status.SWITCHING_PROTOCOLS && (mask & KnownFields.CONNECTION.maskBit()) == 0) {
+    /** RFC 9110 7.8: Upgrade is for this connection alone, and has to say so. */
+    void upgradeOption() {
+        if ((mask & KnownFields.UPGRADE.maskBit()) != 0 && !says(ConnectionOptions.UPGRADE)) {
             literal(UPGRADE);
         }
     }
@@ -291,6 +325,7 @@ public final class HeadWriter {
         HeadBuffer from = buffer;
         buffer = null;
         mask = 0;
+        options = 0;
         unwritten = status;
         for (int i = 0; i < from.fields().count(); i++) {
             copy(from.fields(), i, from.fields().nameId(i));
@@ -349,6 +384,7 @@ public final class HeadWriter {
         status = headStatus;
         mark = queue.mark();
         mask = 0;
+        options = 0;
         copiedLength = UNKNOWN;
         out = null;
         start = 0;

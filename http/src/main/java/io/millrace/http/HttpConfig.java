@@ -12,6 +12,9 @@ record HttpConfig(
         Limits limits,
         H1Leniency leniency,
         boolean securedByGateway,
+        boolean interim,
+        int interimMax,
+        boolean halfCloseAborts,
         long discardLengthMax,
         long discardTimeNs,
         long rateMin,
@@ -47,12 +50,16 @@ record HttpConfig(
                 s.flag(HttpSettings.LENIENT_OBS_FOLD),
                 s.flag(HttpSettings.LENIENT_SPACE_BEFORE_COLON),
                 s.flag(HttpSettings.LENIENT_LENGTH_BESIDE_CHUNKED),
-                s.flag(HttpSettings.LENIENT_EQUAL_LENGTHS));
+                s.flag(HttpSettings.LENIENT_EQUAL_LENGTHS),
+                s.flag(HttpSettings.LENIENT_UNESCAPED_PATH));
         String server = s.text(HttpSettings.SERVER_NAME);
         return new HttpConfig(
                 limits,
                 leniency,
                 s.flag(HttpSettings.SECURED_BY_GATEWAY),
+                s.flag(HttpSettings.INTERIM),
+                s.count(HttpSettings.INTERIM_MAX),
+                s.flag(HttpSettings.HALF_CLOSE_ABORTS),
                 s.size(HttpSettings.BODY_DISCARD_MAX),
                 s.durationNs(HttpSettings.BODY_DISCARD_TIME_MAX),
                 s.size(HttpSettings.BODY_RATE_MIN),

@@ -101,6 +101,18 @@ public final class HttpSettings implements SettingsCatalog {
             .zeroMeans("no bound")
             .doc("Longest time from a request's head to the head of its response; then it is answered with 503.");
 
+    public static final FlagSetting INTERIM = Setting.flag("millrace.http.interim", false)
+            .doc("Whether interim responses other than 100, such as 103, are sent to clients of HTTP/1.1: some take"
+                    + " one for the answer.");
+
+    public static final CountSetting INTERIM_MAX = Setting.count("millrace.http.interim.max", 16)
+            .between(0, 65_536)
+            .doc("Interim responses of one exchange: a server drops further ones, a client ends the exchange.");
+
+    public static final FlagSetting HALF_CLOSE_ABORTS = Setting.flag("millrace.http.half.close.aborts", false)
+            .doc("Whether a client that ends its output before it has its response is taken for gone; else the response"
+                    + " is finished and then the connection closed.");
+
     public static final CountSetting REQUESTS_PER_TURN_MAX = Setting.count("millrace.http.requests.per.turn.max", 32)
             .between(1, 65_536)
             .doc("Requests of one connection that are begun in one turn of the loop; the rest waits for the next.");
@@ -164,6 +176,9 @@ public final class HttpSettings implements SettingsCatalog {
             lenient("length.beside.chunked", "Content-Length beside Transfer-Encoding, which wins");
     public static final FlagSetting LENIENT_EQUAL_LENGTHS =
             lenient("equal.lengths", "Content-Length repeated with the same value");
+
+    public static final FlagSetting LENIENT_UNESCAPED_PATH =
+            lenient("unescaped.path", "a backslash, a caret, a backtick, a bar or braces in a path");
 
     public static final FlagSetting SECURED_BY_GATEWAY = Setting.flag("millrace.http.secured.by.gateway", false)
             .doc("Accept targets of scheme https on connections without TLS, which are else refused with 421:"

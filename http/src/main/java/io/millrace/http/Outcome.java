@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.transport.CloseCause;
 
 /**
@@ -7,9 +8,13 @@ import io.millrace.engine.transport.CloseCause;
  *
  * @param kind what happened
  * @param limit name of the setting whose bound was hit; null when none was
+ * @param observed what was seen where {@code limit} bounds it, at least, in the unit of the setting; {@link #UNKNOWN} when
+ *     there is no limit or nobody counted
  * @param sent how much of a client's request went out; {@link Sent#MAYBE_SENT} on a server
  */
-public record Outcome(Kind kind, String limit, Sent sent) {
+public record Outcome(Kind kind, String limit, long observed, Sent sent) {
+    /** Value of {@link #observed()} when it is not known. */
+    public static final long UNKNOWN = -1;
 
     /** What ended the exchange. */
     public enum Kind {
@@ -23,7 +28,7 @@ public record Outcome(Kind kind, String limit, Sent sent) {
         CANCELLED,
         /** A deadline passed. */
         TIMED_OUT,
-        /** A limit on what the peer may send was hit. */
+        /** A limit on what the peer may send was hit, or no memory was left for it. */
         LIMIT,
         /** More was staged than {@code millrace.send.limit.length} allows, or no send memory was left. */
         OVERRUN,
@@ -47,11 +52,36 @@ public record Outcome(Kind kind, String limit, Sent sent) {
     static final Outcome COMPLETED = of(Kind.COMPLETED);
 
     static Outcome of(Kind kind) {
-        return new Outcome(kind, null, Sent.MAYBE_SENT);
+        return new Outcome(kind, null, UNKNOWN, Sent.MAYBE_SENT);
     }
 
     static Outcome timedOut(String limit) {
-        return new Outcome(Kind.TIMED_OUT, limit, Sent.MAYBE_SENT);
+        return timedOut(limit, UNKNOWN);
+    }
+
+    static Outcome timedOut(String limit, long observed) {
+        return new Outcome(Kind.TIMED_OUT, limit, observed, Sent.MAYBE_SENT);
+    }
+
+    static Outcome limit(String limit, long observed) {
+        return new Outcome(Kind.LIMIT, limit, observed, Sent.MAYBE_SENT);
+    }
+
+    static Outcome overrun(String limit, long observed) {
+        return new Outcome(Kind.OVERRUN, limit, observed, Sent.MAYBE_SENT);
+    }
+
+    /**
+     * How an open exchange ends with its channel. The deadline of an open channel is that of a send; a channel that is
+     * given up for its sends is so because the small blocks are gone.
+     */
+    static Outcome ofChannel(CloseCause cause) {
+        return switch (cause) {
+            case TIMED_OUT -> timedOut(EngineSettings.SEND_TIMEOUT.name());
+            case SEND_STARVED -> overrun(EngineSettings.MEMORY_SMALL_BLOCKS.name(), UNKNOWN);
+            case LIMIT -> limit(EngineSettings.RECEIVE_CARRY_LENGTH_MAX.name(), UNKNOWN);
+            default -> of(cause);
+        };
     }
 
     static Outcome of(CloseCause cause) {
@@ -70,6 +100,6 @@ public record Outcome(Kind kind, String limit, Sent sent) {
     }
 
     Outcome withSent(Sent how) {
-        return how == sent ? this : new Outcome(kind, limit, how);
+        return how == sent ? this : new Outcome(kind, limit, observed, how);
     }
 }

@@ -1,9 +1,11 @@
 package io.millrace.http;
 
 import io.millrace.codec.ProtocolError;
+import io.millrace.codec.h1.H1Leniency;
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.telemetry.LoopCounters;
 
-/** Which counter a peer's error or a response belongs to. Stateless. */
+/** Which counter a peer's error, a leniency or a response belongs to. Stateless. */
 final class ProtocolCounters {
     private ProtocolCounters() {}
 
@@ -33,10 +35,29 @@ final class ProtocolCounters {
                     CONNECT_WITH_BODY -> Counter.HTTP_BAD_FRAMING;
             case CHUNK_SIZE_INVALID, CHUNK_SIZE_TOO_LARGE, CHUNK_EXTENSION_INVALID, CHUNK_END_MISSING ->
                 Counter.HTTP_BAD_CHUNK;
-            case CHUNK_EXTENSION_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;
+            case CHUNK_EXTENSION_TOO_LONG, CHUNK_EXTENSIONS_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;
             case TRAILERS_TOO_LONG, TRAILERS_TOO_MANY -> Counter.HTTP_TRAILERS_OVER;
             case BODY_TOO_LARGE -> Counter.HTTP_BODY_OVER;
             case TRAILER_FORBIDDEN, TARGET_NOT_SECURED, EXPECTATION_UNKNOWN, BODY_CUT -> Counter.HTTP_BAD_OTHER;
+        };
+    }
+
+    /** Counts each leniency once that a message needed. */
+    static void lenient(LoopCounters counters, int leniencies) {
+        for (int rest = leniencies; rest != 0; rest &= rest - 1) {
+            counters.increment(ofLeniency(rest & -rest));
+        }
+    }
+
+    private static Counter ofLeniency(int bit) {
+        return switch (bit) {
+            case H1Leniency.BARE_LF -> Counter.HTTP_LENIENT_BARE_LF;
+            case H1Leniency.OBS_FOLD -> Counter.HTTP_LENIENT_OBS_FOLD;
+            case H1Leniency.SPACE_BEFORE_COLON -> Counter.HTTP_LENIENT_SPACE_BEFORE_COLON;
+            case H1Leniency.LENGTH_BESIDE_CHUNKED -> Counter.HTTP_LENIENT_LENGTH_BESIDE_CHUNKED;
+            case H1Leniency.EQUAL_LENGTHS -> Counter.HTTP_LENIENT_EQUAL_LENGTHS;
+            case H1Leniency.UNESCAPED_PATH -> Counter.HTTP_LENIENT_UNESCAPED_PATH;
+            default -> throw new AssertionError("leniency " + bit);
         };
     }
 

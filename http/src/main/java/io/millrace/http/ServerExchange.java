@@ -2,6 +2,8 @@ package io.millrace.http;
 
 import io.millrace.codec.AsciiView;
 import io.millrace.codec.FieldTable;
+import io.millrace.codec.HttpVersion;
+import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
 import io.millrace.codec.Status;
 import io.millrace.codec.TargetForm;
@@ -56,7 +58,16 @@ public final class ServerExchange extends Exchange {
     }
 
     /**
-     * Opens an interim response (1xx), such as 103. Not sent to HTTP/1.0 clients.
+     * Whether trailers of the response are of use: the client said {@code TE: trailers} (RFC 9110 10.1.4). Else {@link
+     * #trailers()} drops them.
+     */
+    public boolean acceptsTrailers() {
+        return version() != HttpVersion.HTTP_1_0 && head().listHas(KnownFields.TE, "trailers");
+    }
+
+    /**
+     * Opens an interim response (1xx), such as 103. Dropped and counted toward HTTP/1.0, toward HTTP/1.1 unless {@code
+     * millrace.http.interim} is on or it is 100, and beyond {@code millrace.http.interim.max}.
      *
      * @throws IllegalArgumentException for 101 and what is not from 100 to 199
      */

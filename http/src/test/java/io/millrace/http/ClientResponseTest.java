@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.http.ClientWorld.Recorder;
@@ -273,6 +274,72 @@ class ClientResponseTest {
             w.exchange(c, r, OK + "Content-Length: 5\r\n\r\nhello");
             assertEquals(Outcome.Kind.COMPLETED, r.outcome.kind());
             complete("x", w.exchange(c, get(), OK + "Content-Length: 1\r\n\r\nx"));
+        }
+    }
+
+    // --- strictness ---
+
+    /** Refused by default; with the switch taken and counted, in a head, an interim one and trailers. */
+    @Test
+    void leniencesAreCountedInResponsesToo() {
+        String[] responses = {
+            "HTTP/1.1 200 OK\nContent-Length: 1\r\n\r\na",
+            "HTTP/1.1 103 Early Hints\n\r\n" + OK + "Content-Length: 1\r\n\r\na",
+            OK + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nA: b\n\r\n"
+        };
+        for (String response : responses) {
+            assertEquals(Outcome.Kind.PROTOCOL, got(get(), response).outcome.kind());
+            try (ClientWorld w = new ClientWorld(b -> b.set(HttpSettings.LENIENT_BARE_LF, true))) {
+                complete("a", w.exchange(w.connect(), get(), response));
+                assertEquals(1, w.engine.counters().value(Counter.HTTP_LENIENT_BARE_LF), response);
+            }
+        }
+        try (ClientWorld w = new ClientWorld(b -> b.set(HttpSettings.LENIENT_EQUAL_LENGTHS, true))) {
+            complete("a", w.exchange(w.connect(), get(), OK + "Content-Length: 1, 1\r\n\r\na"));
+            assertEquals(1, w.engine.counters().value(Counter.HTTP_LENIENT_EQUAL_LENGTHS));
+        }
+    }
+
+    @Test
+    void interimResponsesAreBounded() {
+        try (ClientWorld w = new ClientWorld(b -> b.set(HttpSettings.INTERIM_MAX, 2))) {
+            String interim = "HTTP/1.1 102 Processing\r\n\r\n";
+            Recorder r = w.exchange(w.connect(), get(), interim.repeat(3) + OK + "Content-Length: 0\r\n\r\n");
+            assertEquals(Outcome.Kind.LIMIT, r.outcome.kind());
+            assertEquals(HttpSettings.INTERIM_MAX.name(), r.outcome.limit());
+            assertEquals(3, r.outcome.observed());
+            assertEquals(1, w.engine.counters().value(Counter.CLIENT_INTERIM_OVER));
+        }
+        try (ClientWorld w = new ClientWorld(b -> b.set(HttpSettings.INTERIM_MAX, 2))) {
+            String interim = "HTTP/1.1 102 Processing\r\n\r\n";
+            complete("", w.exchange(w.connect(), get(), interim.repeat(2) + OK + "Content-Length: 0\r\n\r\n"));
+        }
+    }
+
+    @Test
+    void aHeadThatIsTooLongIsToldAsALimit() {
+        try (ClientWorld w = new ClientWorld(b -> b.set(HttpSettings.FIELDS_MAX, 2))) {
+            Recorder r = w.exchange(w.connect(), get(), OK + "A: b\r\nC: d\r\nE: f\r\n\r\n");
+            assertEquals(Outcome.Kind.LIMIT, r.outcome.kind());
+            assertEquals(HttpSettings.FIELDS_MAX.name(), r.outcome.limit());
+            assertEquals(3, r.outcome.observed());
+        }
+    }
+
+    @Test
+    void noRequestFollowsOneThatSaysClose() {
+        try (ClientWorld w = new ClientWorld()) {
+            Recorder r = new Recorder(Method.GET) {
+                @Override
+                void request(ClientExchange cx) {
+                    cx.request(method, "/")
+                            .field(KnownFields.CONNECTION, "x, close")
+                            .end();
+                }
+            };
+            ClientConnection c = w.connect();
+            complete("", w.exchange(c, r, OK + "Content-Length: 0\r\n\r\n"));
+            w.sim.run(() -> !c.isOpen(), LONG);
         }
     }
 }

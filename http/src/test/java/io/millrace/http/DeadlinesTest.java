@@ -268,7 +268,7 @@ class DeadlinesTest {
         }
         after(2);
         assertEquals(408, wire.answers("GET").get(0).status());
-        assertEquals(Outcome.timedOut("millrace.http.body.rate.min"), ends.get(0));
+        assertEquals(Outcome.timedOut("millrace.http.body.rate.min", 200), ends.get(0));
         assertEquals(1, host.count(Counter.HTTP_BODY_SLOW));
     }
 

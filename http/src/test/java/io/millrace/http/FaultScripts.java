@@ -386,7 +386,11 @@ final class FaultScripts {
                         pour(cx, MIDDLE.repeat(4), true);
                     },
                     MIDDLE.repeat(4)),
-            new FaultCall(cx -> cx.request(Method.GET, "/trailers").end(), MIDDLE + "[42]")
+            new FaultCall(
+                    cx -> cx.request(Method.GET, "/trailers")
+                            .field(KnownFields.TE, "trailers")
+                            .end(),
+                    MIDDLE + "[42]")
         };
         for (FaultCall call : calls) {
             c.call(ClientWorld.ORIGIN, s.call(call));

@@ -61,6 +61,7 @@ final class FaultStage implements AutoCloseable {
                 personality,
                 b -> b.set(EngineSettings.LINGER_TIME_MAX, Duration.ofSeconds(1))
                         .set(HttpSettings.BODY_DISCARD_TIME_MAX, Duration.ofMillis(100))
+                        .set(HttpSettings.INTERIM, true)
                         .set(HttpSettings.HEAD_LENGTH_MAX, HEAD_LENGTH_MAX),
                 b -> b.handler(ex -> handle(ex, handler)));
         startNs = sim().clock().nanoTime();

@@ -20,7 +20,7 @@ final class FilterServer implements AutoCloseable {
     final HttpServer server;
 
     FilterServer(HttpHandler handler) {
-        this(1, FaultPlan.NONE, c -> {}, handler);
+        this(1, FaultPlan.NONE, c -> c.set(HttpSettings.INTERIM, true), handler);
     }
 
     FilterServer(long seed, FaultPlan plan, Consumer<EngineConfig.Builder> configure, HttpHandler handler) {
@@ -36,7 +36,8 @@ final class FilterServer implements AutoCloseable {
 
     /** The whole response to a request of HTTP/1.1 on a connection of its own. */
     String answer(String method, String fields) {
-        SimPeer peer = peer().write(method + " / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n" + fields + "\r\n");
+        SimPeer peer = peer().write(
+                        method + " / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTE: trailers\r\n" + fields + "\r\n");
         sim.run(peer::isOver, LONG);
         return peer.receivedText();
     }

@@ -251,10 +251,12 @@ class MessagesTest extends HttpTck {
     @Test
     @Proves({"rfc9112-6.1-4", "rfc9110-8.6-3", "rfc9110-15.2-1"})
     void interimResponsesGoBeforeTheAnswerButNotToHttp10() {
-        HttpHost host = host(ex -> {
-            ex.inform(103).field(WHERE, "early").end();
-            ex.respond(200).send("x");
-        });
+        HttpHost host = host(
+                ex -> {
+                    ex.inform(103).field(WHERE, "early").end();
+                    ex.respond(200).send("x");
+                },
+                b -> b.set(HttpSettings.INTERIM, true));
         Wire wire = host.connect().write(GET);
         List<Answer> a = answers(host, wire, 2);
         assertEquals(103, a.get(0).status());

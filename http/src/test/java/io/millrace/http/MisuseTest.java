@@ -27,14 +27,16 @@ class MisuseTest extends HttpTck {
 
     /** Path {@code /bad} breaks a rule; anything else is answered. */
     private HttpHost breaking(Consumer<ServerExchange> bad, List<Outcome.Kind> ends) {
-        return host(ex -> {
-            if (ex.path().charAt(1) == 'b') {
-                ex.onEnd(e -> ends.add(e.outcome().kind()));
-                bad.accept(ex);
-            } else {
-                ex.respond(200).send("good");
-            }
-        });
+        return host(
+                ex -> {
+                    if (ex.path().charAt(1) == 'b') {
+                        ex.onEnd(e -> ends.add(e.outcome().kind()));
+                        bad.accept(ex);
+                    } else {
+                        ex.respond(200).send("good");
+                    }
+                },
+                b -> b.set(HttpSettings.INTERIM, true));
     }
 
     private void assertAnswered500AndKept(Consumer<ServerExchange> bad) {
@@ -204,7 +206,7 @@ class MisuseTest extends HttpTck {
         HttpHost host = configured(b -> {}, b -> b.handler(ex -> {
                     throw new Boom();
                 })
-                .failurePage((ex, status, why, thrown) -> {
+                .failurePage((ex, why) -> {
                     throw new Boom();
                 }));
         Wire wire = host.connect().write(GET);
@@ -218,9 +220,9 @@ class MisuseTest extends HttpTck {
         HttpHost host = configured(b -> {}, b -> b.handler(ex -> {
                     throw new Boom();
                 })
-                .failurePage((ex, status, why, thrown) -> ex.respond(status)
-                        .field(X, why == null ? thrown.getClass().getSimpleName() : why.label())
-                        .send("page " + status)));
+                .failurePage((ex, why) -> ex.respond(why.status())
+                        .field(X, why.error() == null ? why.thrown().getClass().getSimpleName() : why.label())
+                        .send("page " + why.status())));
         Wire wire = host.connect().write(GET + "GET / HTTP/1.1\r\n\r\n");
         List<Answer> a = answers(host, wire, 2);
         assertEquals("page 500", a.get(0).text());
@@ -282,15 +284,17 @@ class MisuseTest extends HttpTck {
 
     @Test
     void anInterimResponseHasNoBody() {
-        HttpHost host = host(ex -> {
-            for (Consumer<HeadWriter> verb :
-                    List.<Consumer<HeadWriter>>of(w -> w.send("x"), HeadWriter::stream, w -> w.stream(3))) {
-                HeadWriter w = ex.inform(103);
-                assertThrows(IllegalStateException.class, () -> verb.accept(w));
-                w.end();
-            }
-            ex.respond(200).send("x");
-        });
+        HttpHost host = host(
+                ex -> {
+                    for (Consumer<HeadWriter> verb :
+                            List.<Consumer<HeadWriter>>of(w -> w.send("x"), HeadWriter::stream, w -> w.stream(3))) {
+                        HeadWriter w = ex.inform(103);
+                        assertThrows(IllegalStateException.class, () -> verb.accept(w));
+                        w.end();
+                    }
+                    ex.respond(200).send("x");
+                },
+                b -> b.set(HttpSettings.INTERIM, true));
         List<Answer> a = answers(host, host.connect().write(GET), 4);
         assertEquals("x", a.get(3).text());
     }

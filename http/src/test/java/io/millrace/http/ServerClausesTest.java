@@ -367,6 +367,6 @@ class ServerClausesTest extends HttpTck {
                 "https",
                 answer(host, host.connect().write("GET https://h/ HTTP/1.1\r\nHost: h\r\n\r\n"))
                         .text());
-        assertEquals(1, host.count(Counter.HTTP_LENIENT));
+        assertEquals(1, host.count(Counter.HTTP_SECURED_BY_GATEWAY));
     }
 }

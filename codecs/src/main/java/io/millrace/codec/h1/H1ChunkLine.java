@@ -104,9 +104,12 @@ final class H1ChunkLine {
         }
         extensionLength++;
         extensionsLength++;
-        boolean tooLong = extensionLength > limits.chunkExtensionLengthMax()
-                || extensionsLength > limits.chunkExtensionsLengthMax();
-        return tooLong ? CodecResult.failure(ProtocolError.CHUNK_EXTENSION_TOO_LONG) : next;
+        if (extensionLength > limits.chunkExtensionLengthMax()) {
+            return CodecResult.failure(ProtocolError.CHUNK_EXTENSION_TOO_LONG);
+        }
+        return extensionsLength > limits.chunkExtensionsLengthMax()
+                ? CodecResult.failure(ProtocolError.CHUNK_EXTENSIONS_TOO_LONG)
+                : next;
     }
 
     private int digit(int digit) {

@@ -107,7 +107,7 @@ class H1ChunkDecoderTest {
         assertError(ProtocolError.CHUNK_EXTENSION_TOO_LONG, most + "x");
         String chunk = "1;" + "x".repeat(255) + "\r\na\r\n";
         assertTrue(ChunkReading.whole(Heads.bytes(chunk.repeat(16)), limits).endsWith("NEED_MORE"));
-        assertError(ProtocolError.CHUNK_EXTENSION_TOO_LONG, chunk.repeat(16) + "1;");
+        assertError(ProtocolError.CHUNK_EXTENSIONS_TOO_LONG, chunk.repeat(16) + "1;");
     }
 
     @Test

@@ -157,8 +157,11 @@ final class SimpleChunks {
 
     private void extension() {
         take();
-        if (++chunkExtension > limits.chunkExtensionLengthMax() || ++extensions > limits.chunkExtensionsLengthMax()) {
+        if (++chunkExtension > limits.chunkExtensionLengthMax()) {
             throw error(ProtocolError.CHUNK_EXTENSION_TOO_LONG);
+        }
+        if (++extensions > limits.chunkExtensionsLengthMax()) {
+            throw error(ProtocolError.CHUNK_EXTENSIONS_TOO_LONG);
         }
     }
 

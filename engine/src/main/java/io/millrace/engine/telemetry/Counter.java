@@ -96,6 +96,9 @@ public enum Counter {
     HTTP_RESPONSES_5XX("http.responses.5xx", "Final responses sent with a status from 500 to 599."),
     HTTP_RESPONSES_CUT("http.responses.cut", "Responses begun and not delivered whole."),
     HTTP_CONTINUES("http.continues", "100 (Continue) responses sent because a handler asked for the body."),
+    HTTP_INTERIM_DROPPED(
+            "http.interim.dropped", "Interim responses not sent: not switched on, or the client speaks HTTP/1.0."),
+    HTTP_INTERIM_OVER("http.interim.over", "Interim responses dropped beyond `millrace.http.interim.max`."),
     HTTP_PIPELINED("http.pipelined", "Requests that waited behind an open exchange of their connection."),
     HTTP_TURN_EXHAUSTED(
             "http.turn.exhausted", "Times a connection had to wait because its requests of one turn were used up."),
@@ -117,7 +120,16 @@ public enum Counter {
     HTTP_BAD_CHUNK("http.bad.chunk", "Bodies refused for their chunked coding."),
     HTTP_BAD_VERSION("http.bad.version", "Requests refused for their version."),
     HTTP_BAD_OTHER("http.bad.other", "Messages refused for another reason."),
-    HTTP_LENIENT("http.lenient", "Messages accepted only because a leniency was switched on."),
+    HTTP_LENIENT_BARE_LF("http.lenient.bare.lf", "Heads and trailers with a line ended by LF alone, let pass."),
+    HTTP_LENIENT_OBS_FOLD("http.lenient.obs.fold", "Heads and trailers with a folded field, let pass."),
+    HTTP_LENIENT_SPACE_BEFORE_COLON(
+            "http.lenient.space.before.colon", "Heads and trailers with white space before a colon, let pass."),
+    HTTP_LENIENT_LENGTH_BESIDE_CHUNKED(
+            "http.lenient.length.beside.chunked", "Messages with Content-Length beside Transfer-Encoding, let pass."),
+    HTTP_LENIENT_EQUAL_LENGTHS("http.lenient.equal.lengths", "Messages with equal Content-Lengths, let pass."),
+    HTTP_LENIENT_UNESCAPED_PATH("http.lenient.unescaped.path", "Requests with an unescaped path, let pass."),
+    HTTP_SECURED_BY_GATEWAY(
+            "http.secured.by.gateway", "Requests for a target of scheme https that came without TLS, let pass."),
 
     // --- http: limits and deadlines ---
     HTTP_TARGET_TOO_LONG("http.target.too.long", "Requests refused with 414."),
@@ -141,7 +153,9 @@ public enum Counter {
 
     // --- http: exchange rules ---
     EXCHANGE_LATE("exchange.late", "Writes to an exchange that had ended for the peer; dropped."),
-    EXCHANGE_TRAILERS_DROPPED("exchange.trailers.dropped", "Trailers that the version or the peer cannot carry."),
+    EXCHANGE_TRAILERS_DROPPED(
+            "exchange.trailers.dropped",
+            "Trailers not sent: the framing cannot carry them, or the client does not ask for them."),
     EXCHANGE_HEADS_ABANDONED("exchange.heads.abandoned", "Response heads left open by their handler."),
     EXCHANGE_HANDLER_FAILURES("exchange.handler.failures", "Exchanges whose handler threw."),
 
@@ -156,6 +170,7 @@ public enum Counter {
     CLIENT_REQUESTS("client.requests", "Requests sent."),
     CLIENT_RESPONSES("client.responses", "Final response heads received."),
     CLIENT_BAD_RESPONSES("client.bad.responses", "Responses refused as illegal."),
+    CLIENT_INTERIM_OVER("client.interim.over", "Exchanges ended at `millrace.http.interim.max`."),
     CLIENT_TIMEOUTS("client.timeouts", "Exchanges ended because no response came in time."),
     CLIENT_POISONED("client.poisoned", "Connections that could not be used again after their exchange.");
 
