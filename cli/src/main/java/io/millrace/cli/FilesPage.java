@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.codec.FieldName;
 import io.millrace.codec.Fields;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
@@ -13,6 +14,7 @@ import java.net.URLConnection;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.StringJoiner;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -43,7 +45,16 @@ final class FilesPage implements HttpHandler {
                     headOnly,
                     headOnly ? null : fields.valueAsString(KnownFields.RANGE), // RFC 9110 14.2: of GET alone
                     fields.valueAsString(KnownFields.IF_RANGE),
-                    fields.valueAsString(KnownFields.IF_NONE_MATCH));
+                    list(fields, KnownFields.IF_NONE_MATCH));
+        }
+
+        /** The lines of a list as one (RFC 9110 5.3), or null if there is none. */
+        private static String list(Fields fields, FieldName name) {
+            StringJoiner lines = new StringJoiner(",").setEmptyValue("");
+            for (int i = fields.find(name); i >= 0; i = fields.findNext(name, i)) {
+                lines.add(fields.valueAsString(i));
+            }
+            return fields.has(name) ? lines.toString() : null;
         }
     }
 
@@ -75,7 +86,7 @@ final class FilesPage implements HttpHandler {
             channel = FileChannel.open(path);
             long length = channel.size();
             long modified = Files.getLastModifiedTime(path).toMillis();
-            String tag = "\"" + Long.toHexString(length) + "-" + Long.toHexString(modified) + "\"";
+            String tag = EntityTag.of(length, modified, System.currentTimeMillis());
             return new Opened(channel, length, type(path), tag);
         } catch (IOException e) {
             close(channel); // gone or locked since it was found: as if it had never been there
@@ -95,7 +106,7 @@ final class FilesPage implements HttpHandler {
             close(file);
         } else if (file == null) {
             Site.notFound(ex);
-        } else if (file.tag().equals(wanted.ifNoneMatch())) {
+        } else if (wanted.ifNoneMatch() != null && EntityTag.isAmong(wanted.ifNoneMatch(), file.tag())) {
             close(file);
             head(ex, 304, file).end();
         } else {
@@ -104,7 +115,7 @@ final class FilesPage implements HttpHandler {
     }
 
     private static void send(ServerExchange ex, Wanted wanted, Opened file) {
-        boolean current = wanted.ifRange() == null || wanted.ifRange().equals(file.tag());
+        boolean current = wanted.ifRange() == null || EntityTag.isExactly(wanted.ifRange(), file.tag());
         ByteRange range = wanted.range() == null || !current ? null : ByteRange.parse(wanted.range(), file.length());
         if (range != null && range.length() == 0) {
             close(file);

@@ -16,7 +16,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -50,7 +52,8 @@ class PagesScenario {
     @BeforeParameterizedClassInvocation
     static void serveAFolder(String transport) throws Exception {
         SocketTransports.require(transport);
-        Files.writeString(folder.resolve("ten.txt"), "0123456789");
+        Path ten = Files.writeString(folder.resolve("ten.txt"), "0123456789");
+        Files.setLastModifiedTime(ten, FileTime.from(Instant.parse("2026-01-02T03:04:05Z")));
         Files.writeString(folder.resolve("a b.html"), "<p>");
         Files.write(folder.resolve("empty.txt"), new byte[0]);
         server = ServerProcess.start(
@@ -195,6 +198,22 @@ class PagesScenario {
             assertEquals(field(whole, "etag"), field(answer, "etag"));
             assertNotNull(field(answer, "date"));
         }
+    }
+
+    @Test
+    @Proves("rfc9110-8.8.3-1")
+    void tagsAreComparedAsListsAndAreWeakWhileTheFileIsFresh() throws Exception {
+        String tag = field(get("/files/ten.txt"), "etag");
+        assertTrue(tag.startsWith("\""), tag);
+        for (String list : List.of("*", "\"x\", W/" + tag, tag + ", \"y\"")) {
+            assertEquals(304, with("if-none-match", list).statusCode(), list);
+        }
+        assertEquals(200, with("if-none-match", "\"x\", \"y\"").statusCode());
+        Files.writeString(folder.resolve("fresh.txt"), "f");
+        Files.setLastModifiedTime(
+                folder.resolve("fresh.txt"), FileTime.from(Instant.now().plusSeconds(60)));
+        String fresh = field(get("/files/fresh.txt"), "etag");
+        assertTrue(fresh.startsWith("W/\""), fresh);
     }
 
     private static HttpResponse<String> with(String name, String value) throws Exception {
