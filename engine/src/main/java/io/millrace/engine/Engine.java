@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,7 @@ import org.agrona.concurrent.NoOpIdleStrategy;
  * {@link EventLoop#onClose()} at the end.
  */
 public final class Engine implements AutoCloseable {
-    private static final long CONTROL_TIMEOUT_MS = 30_000;
+    private static final Duration CONTROL_TIMEOUT = Duration.ofSeconds(30);
     private static final int CLOSE_RETRY_MS = 5_000;
 
     private final EngineConfig config;
@@ -183,19 +184,27 @@ public final class Engine implements AutoCloseable {
         int channelsMax = ConnectionCap.of(config.settings()) / (shared ? transports.size() : 1);
         ListenOptions options = new ListenOptions(backlog, true, shared, targets, Math.max(1, channelsMax));
         List<Listener> bound = new ArrayList<>();
+        List<CompletableFuture<Void>> gone = new ArrayList<>();
         CompletableFuture<Void> step = CompletableFuture.completedFuture(null);
         for (Transport t : targets) { // what connections are handed to, and counted by, must have begun
             step = step.thenRunAsync(() -> {}, loopOf(t));
         }
         for (Transport t : shared ? transports : transports.subList(0, 1)) {
-            step = step.thenRunAsync(() -> bound.add(bind(t, bound, at, options, handler)), loopOf(t));
+            step = step.thenRunAsync(
+                    () -> {
+                        Listener l = bind(t, bound, at, options, handler);
+                        bound.add(l);
+                        gone.add(goneOf(l));
+                    },
+                    loopOf(t));
         }
         return step.handle((done, failed) -> {
             if (failed != null) {
                 bound.forEach(l -> l.loop().execute(l::close));
                 throw failed instanceof CompletionException c ? c : new CompletionException(failed);
             }
-            return new ListenerGroup(bound, bound.get(0).localAddress());
+            CompletableFuture<Void> allGone = CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new));
+            return new ListenerGroup(bound, bound.get(0).localAddress(), allGone);
         });
     }
 
@@ -211,6 +220,12 @@ public final class Engine implements AutoCloseable {
         } catch (IOException e) {
             throw new CompletionException(e);
         }
+    }
+
+    private static CompletableFuture<Void> goneOf(Listener l) {
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        l.onGone(() -> gone.complete(null));
+        return gone;
     }
 
     private boolean sharesPort(SocketAddress at) {
@@ -240,13 +255,18 @@ public final class Engine implements AutoCloseable {
      * @throws CompletionException with the cause, or when 30 s have passed
      */
     public <T> T join(CompletableFuture<T> future) {
+        return join(future, CONTROL_TIMEOUT);
+    }
+
+    /** As {@link #join(CompletableFuture)}, for what may take longer, or must not. */
+    public <T> T join(CompletableFuture<T> future, Duration max) {
         List<EventLoop> mine =
                 loops.stream().filter(l -> l.isCurrent() && !l.isClosed()).toList();
         if (mine.isEmpty()) {
-            return await(future);
+            return await(future, max);
         }
-        long deadlineNs = config.nanos().getAsLong() + TimeUnit.MILLISECONDS.toNanos(CONTROL_TIMEOUT_MS);
-        while (!future.isDone() && config.nanos().getAsLong() < deadlineNs) {
+        long deadlineNs = config.nanos().getAsLong() + max.toNanos();
+        while (!future.isDone() && config.nanos().getAsLong() - deadlineNs < 0) {
             for (EventLoop loop : mine) {
                 if (loop.isClosed()) { // by what it did the last time
                     continue;
@@ -255,22 +275,26 @@ public final class Engine implements AutoCloseable {
             }
         }
         if (!future.isDone()) {
-            throw new CompletionException(new TimeoutException("no answer from the loops within 30 s"));
+            throw notWithin(max, new TimeoutException());
         }
         return future.join();
     }
 
-    private static <T> T await(CompletableFuture<T> future) {
+    private static <T> T await(CompletableFuture<T> future, Duration max) {
         try {
-            return future.get(CONTROL_TIMEOUT_MS, TimeUnit.MILLISECONDS);
+            return future.get(max.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CompletionException(e);
         } catch (TimeoutException e) {
-            throw new CompletionException("no answer from the loops within 30 s", e);
+            throw notWithin(max, e);
         } catch (java.util.concurrent.ExecutionException e) {
             throw new CompletionException(e.getCause());
         }
+    }
+
+    private static CompletionException notWithin(Duration max, TimeoutException e) {
+        return new CompletionException("no answer from the loops within " + max.toMillis() + " ms", e);
     }
 
     /**

@@ -10,10 +10,13 @@ import java.util.concurrent.RejectedExecutionException;
 public final class ListenerGroup {
     private final List<Listener> listeners;
     private final SocketAddress localAddress;
+    private final CompletableFuture<Void> gone;
 
-    ListenerGroup(List<Listener> listeners, SocketAddress localAddress) {
+    /** @param gone completes when all of them are */
+    ListenerGroup(List<Listener> listeners, SocketAddress localAddress, CompletableFuture<Void> gone) {
         this.listeners = List.copyOf(listeners);
         this.localAddress = localAddress;
+        this.gone = gone;
     }
 
     /** Where it listens; the bound port when 0 was asked for. */
@@ -30,7 +33,10 @@ public final class ListenerGroup {
         listeners.forEach(l -> onLoop(l, l::resume));
     }
 
-    /** Stops listening; accepted channels stay. Completes when the address is free for others. */
+    /**
+     * Stops listening; accepted channels stay, and who waits in the kernel's queue is accepted first ({@link
+     * Listener#close()}). Completes when the address is free for others.
+     */
     public CompletableFuture<Void> closeAsync() {
         return CompletableFuture.allOf(
                 listeners.stream().map(ListenerGroup::close).toArray(CompletableFuture[]::new));
@@ -44,6 +50,11 @@ public final class ListenerGroup {
             gone.complete(null);
         }
         return gone;
+    }
+
+    /** Completes when nobody listens here any more, whether it was closed or its loops ended. On one of the loops. */
+    public CompletableFuture<Void> whenGone() {
+        return gone.copy();
     }
 
     private static CompletableFuture<Void> onLoop(Listener l, Runnable task) {

@@ -22,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -330,5 +331,25 @@ interface ConnectBehaviours extends TckCase {
         }
         assertEquals(SendBehaviours.MUCH_TIMES, released[0]);
         t.check(connecting);
+    }
+
+    @Test
+    default void whoWaitsWhenAListenerClosesIsAcceptedFirst() {
+        Tck t = new Tck(world());
+        t.listening().pause();
+        world().pass(ReceiveBehaviours.A_WHILE);
+        List<RawPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            peers.add(world().connect(t.address()));
+        }
+        world().pass(ReceiveBehaviours.A_WHILE);
+        assertEquals(0, t.handlers.size());
+        CompletableFuture<Void> gone = t.listening().closeAsync();
+        t.run("gone", gone::isDone);
+        t.run("accepted", () -> t.handlers.size() == 5 && t.handlers.stream().allMatch(TckHandler::isConnected));
+        peers.forEach(peer -> peer.write(new byte[] {1}));
+        t.run("received", () -> t.handlers.stream().allMatch(h -> h.consumedLength() == 1));
+        List.copyOf(t.handlers).forEach(t::end);
+        t.check();
     }
 }

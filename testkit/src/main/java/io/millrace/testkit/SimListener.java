@@ -73,6 +73,7 @@ final class SimListener extends Listener {
 
     private void look() {
         if (ending) {
+            acceptLast();
             socket.close();
             transport.complete(this::completeClose);
         } else if (transport.ring() == null) {
@@ -95,6 +96,24 @@ final class SimListener extends Listener {
             accepted(socket.poll(), true);
         }
         transport.changed(source); // level-triggered
+    }
+
+    private void acceptLast() {
+        for (int i = lastAccepts(); i > 0 && !socket.isEmpty(); i--) {
+            IoError why = transport.net().acceptFailure();
+            if (why != null) {
+                transport.complete(() -> failed(why));
+                return;
+            }
+            SimSocket last = socket.poll();
+            transport.complete(() -> {
+                if (loop().isClosed()) {
+                    last.abort();
+                } else {
+                    accepted(last, true);
+                }
+            });
+        }
     }
 
     private void failed(IoError why) {

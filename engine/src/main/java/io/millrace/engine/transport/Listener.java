@@ -57,20 +57,19 @@ public abstract class Listener extends LoopMember {
         apply();
     }
 
-    /** Stops listening. Accepted channels stay. */
+    /**
+     * Stops listening. Accepted channels stay, and whoever waits in the kernel's queue is accepted first, paused or not,
+     * as far as the backlog and the cap of connections go: what is left there the kernel resets. When the loop itself
+     * closes nobody is accepted any more.
+     */
     public final void close() {
         close(() -> {});
     }
 
     /** As {@link #close()}. @param whenGone runs once the address is free for others; may run inside this call */
     public final void close(Runnable whenGone) {
-        assert loop().isCurrent();
-        if (closed) {
-            whenGone.run();
-            return;
-        }
-        waiting.add(whenGone);
-        if (!closing) {
+        onGone(whenGone);
+        if (!closed && !closing) {
             closing = true;
             loop().timers().cancel(retry);
             if (accepting) {
@@ -81,10 +80,24 @@ public abstract class Listener extends LoopMember {
         }
     }
 
+    /** Runs the task once the address is free for others, whoever closes; inside this call when it is. */
+    public final void onGone(Runnable task) {
+        assert loop().isCurrent();
+        if (closed) {
+            task.run();
+        } else {
+            waiting.add(task);
+        }
+    }
+
     protected abstract void submitAccept();
 
     protected abstract void submitStopAccept();
 
+    /**
+     * Accepts up to {@link #lastAccepts()} connections that wait, outside of this call, and closes right behind the
+     * last: who comes in between is reset. Answered by {@link #completeClose}.
+     */
     protected abstract void submitClose();
 
     /** Whether more connections are welcome; a transport that accepts several at once asks before each. */
@@ -95,6 +108,12 @@ public abstract class Listener extends LoopMember {
     /** How many more connections fit below the cap; for a transport whose kernel accepts ahead. */
     protected final long acceptRoom() {
         return Math.max(0, options.channelsMax() - channelsOpen());
+    }
+
+    /** How many connections that wait are to be accepted before the close. */
+    protected final int lastAccepts() {
+        boolean none = loop().isClosed() || loop().memory().ledger().pause();
+        return none ? 0 : (int) Math.min(options.backlog(), acceptRoom());
     }
 
     /** A connection came. @param armed false: the standing order to accept ended with it */

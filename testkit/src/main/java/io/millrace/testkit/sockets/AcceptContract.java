@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.engine.Engine;
+import io.millrace.engine.EngineConfig;
 import io.millrace.engine.ListenerGroup;
 import io.millrace.engine.config.AcceptMode;
 import io.millrace.engine.config.EngineSettings;
@@ -19,6 +20,7 @@ import io.millrace.engine.transport.StreamChannel;
 import io.millrace.engine.transport.StreamHandler;
 import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
@@ -32,6 +34,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -159,6 +163,75 @@ public abstract class AcceptContract extends SocketContract {
                 host.until(() -> echo.sent == 1, "echo");
             }
         }
+    }
+
+    @Test
+    final void whoWaitsWhenAListenerClosesIsAcceptedFirst() throws IOException {
+        whoWaitsIsAccepted(b -> {}, 20);
+        whoWaitsIsAccepted(b -> b.loops(2).set(EngineSettings.ACCEPT_MODE, AcceptMode.HAND_OFF), 20);
+        whoWaitsIsAccepted(b -> b.set(EngineSettings.CONNECTIONS_MAX, 25), 20); // too few for an order to take all
+    }
+
+    private void whoWaitsIsAccepted(Consumer<EngineConfig.Builder> settings, int count) throws IOException {
+        List<Socket> peers = new ArrayList<>();
+        try (Hosted host = host(settings)) {
+            ListenerGroup group = host.engine().listen(Hosted.ANY_PORT, ch -> new Echo());
+            InetSocketAddress at = (InetSocketAddress) group.localAddress();
+            for (int i = 0; i < count; i++) { // no turn is taken meanwhile
+                peers.add(Hosted.dial(at));
+                peers.get(i).getOutputStream().write(i);
+            }
+            host.engine().join(group.closeAsync());
+            assertTrue(Hosted.isRefused(at));
+            assertEquals(count, host.count(Counter.ACCEPT_CONNECTIONS));
+            for (int i = 0; i < count; i++) {
+                Socket peer = peers.get(i);
+                host.until(() -> hasInput(peer), "echo");
+                assertEquals(i, peer.getInputStream().read());
+            }
+        } finally {
+            for (Socket peer : peers) {
+                peer.close();
+            }
+        }
+    }
+
+    private static boolean hasInput(Socket peer) {
+        try {
+            return peer.getInputStream().available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    final void whoWaitsAtTheCapWhenAListenerClosesIsReset() throws IOException {
+        try (Hosted host = host(b -> b.set(EngineSettings.CONNECTIONS_MAX, 2))) {
+            ListenerGroup group = host.engine().listen(Hosted.ANY_PORT, ch -> new Echo());
+            InetSocketAddress at = (InetSocketAddress) group.localAddress();
+            try (Socket first = Hosted.dial(at);
+                    Socket second = Hosted.dial(at);
+                    Socket third = Hosted.dial(at)) {
+                host.engine().join(group.closeAsync());
+                assertEquals(2, host.count(Counter.ACCEPT_CONNECTIONS));
+                assertThrows(IOException.class, () -> third.getInputStream().read());
+                assertTrue(first.isConnected() && second.isConnected());
+            }
+        }
+    }
+
+    @Test
+    final void aListenerIsToldGoneHoweverItEnds() throws IOException {
+        CompletableFuture<Void> gone;
+        try (Hosted host = host(b -> b.loops(2))) {
+            ListenerGroup closes = host.engine().listen(Hosted.ANY_PORT, ch -> new Echo());
+            ListenerGroup stays = host.engine().listen(Hosted.ANY_PORT, ch -> new Echo());
+            gone = stays.whenGone();
+            host.engine().join(closes.closeAsync());
+            assertTrue(closes.whenGone().isDone());
+            assertFalse(gone.isDone());
+        }
+        assertTrue(gone.isDone(), "the end of the loops ends their listeners");
     }
 
     @Test

@@ -35,6 +35,8 @@ final class UringListener extends Listener implements Completable {
     private boolean multishot;
     private boolean cancelling;
     private boolean closing;
+    private int lastAccepts; // that may still be made before the close
+    private boolean last; // the order is one of those
     private boolean closeSubmitted;
     private int closePosition;
 
@@ -99,6 +101,27 @@ final class UringListener extends Listener implements Completable {
             transport.operations().accept(socket.fd(), fits, token(OpToken.ACCEPT));
             inFlight++;
         } else if (closing && !flooded && !closeSubmitted) {
+            acceptLast(fits);
+        }
+    }
+
+    /**
+     * What waits is accepted when an order is submitted; the cancel behind it, in the same submission, finds the order
+     * waiting for more. One at a time the close follows the order that found nobody.
+     */
+    private void acceptLast(boolean fits) {
+        boolean accepts = Math.min(lastAccepts, lastAccepts()) > 0;
+        if (accepts) {
+            last = true;
+            armed = true;
+            multishot = fits;
+            cancelling = true;
+            lastAccepts = fits ? 0 : lastAccepts - 1;
+            transport.operations().accept(socket.fd(), fits, token(OpToken.ACCEPT));
+            transport.operations().cancel(token(OpToken.ACCEPT), token(OpToken.CANCEL));
+            inFlight += 2;
+        }
+        if (!accepts || fits) {
             closeSubmitted = true;
             closePosition = transport.operations().close(socket.fd(), token(OpToken.CLOSE));
             inFlight++;
@@ -123,7 +146,12 @@ final class UringListener extends Listener implements Completable {
             accepted(result);
             settle();
         }
-        if (closeSubmitted && inFlight == 0) {
+        tryComplete();
+    }
+
+    /** Whoever was accepted is opened before the listener is gone. */
+    private void tryComplete() {
+        if (closeSubmitted && inFlight == 0 && accepted.isEmpty()) {
             completeClose();
         }
     }
@@ -139,6 +167,9 @@ final class UringListener extends Listener implements Completable {
             }
             accepted.addInt(result);
             return;
+        }
+        if (last) { // nobody waits any more, or none can be accepted
+            lastAccepts = 0;
         }
         switch (-result) {
             case Errno.ECANCELED, Errno.ECONNABORTED, Errno.EAGAIN, Errno.EINTR -> {} // stopped, or whoever came left
@@ -161,6 +192,7 @@ final class UringListener extends Listener implements Completable {
         }
         if (accepted.isEmpty()) {
             settle();
+            tryComplete();
         } else {
             transport.later(this::openMore);
         }
@@ -181,6 +213,7 @@ final class UringListener extends Listener implements Completable {
     protected void submitClose() {
         closing = true;
         wanted = false;
+        lastAccepts = lastAccepts();
         if (file != null) {
             file.delete();
         }

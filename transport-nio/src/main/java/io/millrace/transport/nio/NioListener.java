@@ -107,22 +107,25 @@ final class NioListener extends Listener implements Selectable {
         }
     }
 
+    /** The next select lets go of the key, without which the JDK would not close the socket at once. */
     @Override
     protected void submitClose() {
         closed = true;
         if (file != null) {
             file.delete();
         }
-        try {
-            socket.close();
-        } catch (IOException ignored) {
-            // It is gone either way.
-        }
+        key.cancel();
         transport.closing(this);
     }
 
     @Override
     public void gone() {
+        for (int i = lastAccepts(); i > 0 && acceptOne(); i--) {}
+        try {
+            socket.close();
+        } catch (IOException ignored) {
+            // It is gone either way.
+        }
         completeClose();
     }
 }
