@@ -5,6 +5,8 @@ import io.millrace.engine.EngineConfig;
 import io.millrace.engine.config.BadSettingException;
 import io.millrace.engine.telemetry.ErrorLog;
 import io.millrace.http.DrainPlan;
+import io.millrace.http.DrainProgress;
+import io.millrace.http.DrainState;
 import io.millrace.http.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +26,7 @@ final class Serve {
     private final ServeOptions options;
     private final PrintStream out;
     private final PrintStream err;
+    private volatile int connectionsCut; // told on a loop, read by the thread that ends
 
     Serve(ServeOptions options, PrintStream out, PrintStream err) {
         this.options = options;
@@ -85,6 +88,7 @@ final class Serve {
                     .handler(site)
                     .listen(l -> l.at(at))
                     .leaveShutdown()
+                    .onDrain(this::report)
                     .start();
         } catch (UncheckedIOException e) {
             complain(e.getMessage());
@@ -126,15 +130,33 @@ final class Serve {
     /** In the shutdown hook. Halts, since the JVM would otherwise answer a signal with 128 and its number. */
     private void end(Engine engine, HttpServer server) {
         DrainPlan plan = DrainPlan.of(engine.config().settings());
-        Duration longest = plan.lame().plus(plan.drain());
-        complain("draining, at most " + longest.toSeconds() + " s");
-        long startNs = System.nanoTime();
         server.drain(plan);
-        boolean cut = System.nanoTime() - startNs >= longest.toNanos();
         engine.close();
         out.flush();
-        complain(cut ? "ended; what was still open was cut" : "ended, nothing was cut");
-        Runtime.getRuntime().halt(cut ? Main.FAILED : Main.DONE);
+        Runtime.getRuntime().halt(connectionsCut > 0 ? Main.FAILED : Main.DONE);
+    }
+
+    /** On a loop: a line is all that it costs. */
+    private void report(DrainProgress p) {
+        connectionsCut = p.connectionsCut();
+        if (p.state() == DrainState.ENDED) {
+            complain(connectionsCut == 0 ? "ended, nothing was cut" : "ended, " + connectionsCut + " connections cut");
+            return;
+        }
+        String what =
+                switch (p.state()) {
+                    case LAME -> "draining, still accepting";
+                    case DRAIN -> "draining";
+                    default -> "cutting what is left";
+                };
+        complain(what + ": " + p.connectionsOpen() + " connections, " + p.exchangesOpen()
+                + " exchanges open, at most " + seconds(p.remaining()) + " s, in all "
+                + seconds(p.remainingInAll()) + " s");
+    }
+
+    /** Upwards, so that 0 says that the time is over. */
+    private static long seconds(Duration d) {
+        return d.plusMillis(999).toSeconds();
     }
 
     private static String url(HttpServer server) {

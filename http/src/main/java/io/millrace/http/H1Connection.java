@@ -578,11 +578,15 @@ abstract class H1Connection extends H1Gate {
 
     // --- draining ---
 
-    /** Closes if idle; else after the exchange, since {@link HttpLoop#isLame()} holds now. */
+    /** Closes soon if idle; else after the exchange, since {@link HttpLoop#isLame()} holds now. */
     final void drain() {
-        if (phase == Phase.HEAD && headSeen() == 0 && exchange == null && ch.isOpen()) {
-            close(CloseCause.SHUTDOWN);
+        if (isIdle()) {
+            awaitQuiet();
         }
+    }
+
+    final boolean isIdle() {
+        return phase == Phase.HEAD && headSeen() == 0 && exchange == null && ch.isOpen();
     }
 
     final void kill() {

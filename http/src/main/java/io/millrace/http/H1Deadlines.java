@@ -13,6 +13,7 @@ abstract class H1Deadlines extends H1Loans {
         FIRST_HEAD,
         HEAD,
         IDLE,
+        QUIET,
         REQUEST,
         DISCARD,
         RESPONSE

@@ -85,6 +85,9 @@ abstract class H1Role extends StreamHandler {
     /** An exchange is over, and the connection stays. */
     void idle() {}
 
+    /** The connection is idle, and to close once nothing came for a while. */
+    void awaitQuiet() {}
+
     /** The loop came round and no exchange is open. */
     void free() {}
 

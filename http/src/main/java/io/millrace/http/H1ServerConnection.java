@@ -40,6 +40,10 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     public void onConnected(StreamChannel channel) {
+        if (http.isDraining()) {
+            awaitQuiet();
+            return;
+        }
         await(
                 H1Deadlines.Wait.FIRST_HEAD,
                 ch.loop().clock().nanoTime() + http.config().firstHeadTimeoutNs());
@@ -252,6 +256,11 @@ final class H1ServerConnection extends H1Connection {
                 http.counters().increment(Counter.HTTP_IDLE_TIMEOUTS);
                 close(CloseCause.TIMED_OUT);
             }
+            case QUIET -> {
+                if (isIdle()) {
+                    close(CloseCause.SHUTDOWN);
+                }
+            }
             case REQUEST -> {
                 http.counters().increment(Counter.HTTP_REQUEST_TIMEOUTS);
                 answerAndClose(
@@ -335,6 +344,22 @@ final class H1ServerConnection extends H1Connection {
         long idleNs = ch.loop().clock().nanoTime() + http.config().idleTimeoutNs();
         boolean oldSooner = retireNs != H1Deadlines.NEVER && retireNs - idleNs < 0 && !isOld();
         await(H1Deadlines.Wait.IDLE, oldSooner ? retireNs : idleNs);
+    }
+
+    /** Who was served or came lately may have a request under way to us. */
+    @Override
+    void awaitQuiet() {
+        long now = ch.loop().clock().nanoTime();
+        long since =
+                switch (waitsFor()) {
+                    case FIRST_HEAD -> waitNs() - http.config().firstHeadTimeoutNs();
+                    case IDLE ->
+                        waitNs() == retireNs ? now : waitNs() - http.config().idleTimeoutNs();
+                    default -> now;
+                };
+        if (waitsFor() != H1Deadlines.Wait.QUIET) {
+            await(H1Deadlines.Wait.QUIET, Math.max(now, since + http.config().drainQuietNs()));
+        }
     }
 
     /** A client that asked for the close sends nothing more; lingering for it would only keep the descriptor. */

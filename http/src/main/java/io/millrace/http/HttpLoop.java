@@ -12,7 +12,6 @@ import io.millrace.codec.proxy.ProxyHeader;
 import io.millrace.codec.proxy.ProxyHeaderParser;
 import io.millrace.engine.config.EngineFlags;
 import io.millrace.engine.loop.EventLoop;
-import io.millrace.engine.loop.Timer;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.telemetry.LoopCounters;
 import java.nio.ByteBuffer;
@@ -67,13 +66,8 @@ final class HttpLoop {
     private int bodies;
     private boolean lame;
     private boolean draining;
+    private int killed;
     private Runnable onEmpty;
-    private final Timer killing = new Timer() {
-        @Override
-        protected void onDeadline(long nowNs) {
-            kill();
-        }
-    };
 
     HttpLoop(EventLoop loop, HttpConfig config, FailurePage failurePage) {
         this.loop = loop;
@@ -299,7 +293,7 @@ final class HttpLoop {
         c.next = null;
         c.previous = null;
         connections--;
-        if (draining) {
+        if (draining && killed == 0) {
             counters().increment(Counter.HTTP_CONNECTIONS_DRAINED);
         }
         if (connections == 0 && onEmpty != null) {
@@ -325,6 +319,19 @@ final class HttpLoop {
         return value + Math.round(value * config.connectionJitter() * between);
     }
 
+    /** Exchanges that are not over, counted one by one. */
+    int exchangesOpen() {
+        int open = 0;
+        for (H1Connection c = first; c != null; c = c.next) {
+            open += c.exchange() == null ? 0 : 1;
+        }
+        return open;
+    }
+
+    int connectionsKilled() {
+        return killed;
+    }
+
     /** Whether responses say that the connection will close. */
     boolean isLame() {
         return lame;
@@ -334,11 +341,19 @@ final class HttpLoop {
         lame = true;
     }
 
+    /** Whether idle connections are to close. */
+    boolean isDraining() {
+        return draining;
+    }
+
     /**
-     * Closes what is idle, each other connection after its exchange, and aborts what is left after {@code withinNs}.
-     * {@code whenEmpty} runs once none is left, as do those of earlier calls.
+     * Closes each connection once it was quiet for {@code millrace.drain.quiet}, or after its exchange. {@code
+     * whenEmpty} runs once none is left, as do those of earlier calls.
+     *
+     * <p>Quiet ones are closed by their timers, a few a turn, and never here: each turn first delivers what has come,
+     * so that a request which reached this machine before that turn is answered.
      */
-    void drain(long withinNs, Runnable whenEmpty) {
+    void drain(Runnable whenEmpty) {
         lame = true;
         draining = true;
         Runnable earlier = onEmpty;
@@ -355,15 +370,12 @@ final class HttpLoop {
         }
         if (connections == 0) {
             empty();
-        } else {
-            loop.timers().set(killing, loop.clock().nanoTime() + withinNs);
         }
     }
 
     private void empty() {
         Runnable told = onEmpty;
         onEmpty = null;
-        loop.timers().cancel(killing);
         told.run();
     }
 
@@ -371,6 +383,8 @@ final class HttpLoop {
     void kill() {
         for (H1Connection c = first; c != null; ) {
             H1Connection after = c.next;
+            killed++;
+            counters().increment(Counter.HTTP_CONNECTIONS_KILLED);
             c.kill();
             c = after;
         }

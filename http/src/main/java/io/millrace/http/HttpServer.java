@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -28,13 +29,20 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class HttpServer implements AutoCloseable {
+    /** How much longer than its plan a drain may take that somebody waits for. */
+    private static final Duration JOIN_GRACE = Duration.ofSeconds(5);
+
+    private static final DrainPlan CLOSE_PLAN = new DrainPlan(Duration.ZERO, Duration.ZERO, Duration.ofSeconds(20));
+
     private final Engine engine;
     private final boolean ownsEngine;
     private final HttpConfig config;
     private final FailurePage failurePage;
     private final HttpLoop[] loops; // each written and read on its own loop
     private final List<ListenerGroup> listeners = new ArrayList<>();
+    private final DrainWatcher watcher;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile DrainState state = DrainState.RUN; // written by drains, on the first loop
     private ShutdownDrain shutdownDrain; // null: there is none; set before anybody else has the server
 
     private HttpServer(Builder b) {
@@ -42,6 +50,7 @@ public final class HttpServer implements AutoCloseable {
         this.ownsEngine = b.ownsEngine;
         this.config = HttpConfig.of(engine.config().settings());
         this.failurePage = b.failurePage;
+        this.watcher = b.watcher;
         this.loops = new HttpLoop[engine.loops().size()];
     }
 
@@ -91,63 +100,54 @@ public final class HttpServer implements AutoCloseable {
 
     // --- end ---
 
-    /** Ends in good order, and waits for it: no response that was begun is cut before the plan's last deadline. */
+    /** Where the server is between serving and gone. */
+    public DrainState state() {
+        return state;
+    }
+
+    /**
+     * Ends in good order, and waits for it: no response that was begun is cut before the plan's last deadline. On a
+     * thread that hosts loops of the engine it turns them meanwhile.
+     */
     public void drain(DrainPlan plan) {
-        CompletableFuture<Void> done = drainAsync(plan);
-        if (engine.loops().stream().anyMatch(EventLoop::isCurrent)) {
-            engine.join(done); // whoever hosts the loops turns them meanwhile
-        } else {
-            done.join();
-        }
+        engine.join(drainAsync(plan), plan.longest().plus(JOIN_GRACE));
     }
 
-    /** Ends in good order. Completes when every connection is closed. */
+    /**
+     * Ends in good order, as {@link DrainState} draws it. Completes when every connection is gone, or the plan's last
+     * deadline has passed. Of several drains each keeps its own deadlines, and the first to get there decides.
+     */
     public CompletableFuture<Void> drainAsync(DrainPlan plan) {
-        onEachLoop(HttpLoop::lame);
-        CompletableFuture<Void> lame = new CompletableFuture<>();
-        if (plan.lame().isZero()) {
-            lame.complete(null);
-        } else {
-            engine.loops()
-                    .get(0)
-                    .schedule(() -> lame.complete(null), plan.lame().toNanos());
-        }
-        return lame.thenCompose(v -> closeListeners())
-                .thenCompose(v -> drainLoops(plan.drain().toNanos()))
-                .thenRun(this::end);
-    }
-
-    private CompletableFuture<Void> closeListeners() {
-        return CompletableFuture.allOf(
-                listeners.stream().map(ListenerGroup::closeAsync).toArray(CompletableFuture[]::new));
-    }
-
-    private CompletableFuture<Void> drainLoops(long withinNs) {
-        CompletableFuture<?>[] empty = new CompletableFuture<?>[loops.length];
-        for (int i = 0; i < loops.length; i++) {
-            CompletableFuture<Void> done = new CompletableFuture<>();
-            empty[i] = done;
-            EventLoop loop = engine.loops().get(i);
-            if (!tryRun(loop, () -> share(loop).drain(withinNs, () -> done.complete(null)))) {
-                done.complete(null);
-            }
-        }
-        return CompletableFuture.allOf(empty);
+        return new Drain(this, plan, config.drainReportNs()).start().thenRun(this::end);
     }
 
     /** Ends now: listeners close, open connections are reset. */
     @Override
     public void close() {
-        if (closed.getCount() == 0) {
-            return;
+        if (closed.getCount() > 0) {
+            drain(CLOSE_PLAN);
         }
-        try {
-            engine.join(closeListeners().thenCompose(v -> {
-                onEachLoop(HttpLoop::kill);
-                return drainLoops(0);
-            }));
-        } finally {
-            end();
+    }
+
+    CompletableFuture<Void> closeListeners() {
+        return CompletableFuture.allOf(
+                listeners.stream().map(ListenerGroup::closeAsync).toArray(CompletableFuture[]::new));
+    }
+
+    /** Completes when nobody listens any more, whoever ended that. */
+    CompletableFuture<Void> listenersGone() {
+        return CompletableFuture.allOf(
+                listeners.stream().map(ListenerGroup::whenGone).toArray(CompletableFuture[]::new));
+    }
+
+    DrainWatcher watcher() {
+        return watcher;
+    }
+
+    /** Several drains go forward only, each for itself. On the first loop. */
+    void entered(DrainState next) {
+        if (next.compareTo(state) > 0) {
+            state = next;
         }
     }
 
@@ -161,13 +161,14 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void onEachLoop(Consumer<HttpLoop> what) {
-        for (EventLoop loop : engine.loops()) {
-            tryRun(loop, () -> what.accept(share(loop)));
+    /** The engine was closed under a server that nobody drains: what would have done so at the end of the JVM goes. */
+    private void forgetUnlessDrained() {
+        if (state == DrainState.RUN) {
+            shutdownDrain.forget();
         }
     }
 
-    private static boolean tryRun(EventLoop loop, Runnable task) {
+    static boolean tryRun(EventLoop loop, Runnable task) {
         try {
             loop.execute(task);
             return true;
@@ -178,7 +179,7 @@ public final class HttpServer implements AutoCloseable {
 
     // --- connections ---
 
-    private HttpLoop share(EventLoop loop) {
+    HttpLoop share(EventLoop loop) {
         HttpLoop share = loops[loop.index()];
         if (share == null) {
             share = new HttpLoop(loop, config, failurePage);
@@ -211,6 +212,7 @@ public final class HttpServer implements AutoCloseable {
         private final List<ListenConfig> listens = new ArrayList<>();
         private HttpHandler handler;
         private FailurePage failurePage = FailurePage.PLAIN;
+        private DrainWatcher watcher = progress -> {};
         private boolean drainsAtShutdown = true;
 
         private Builder(Engine engine, boolean ownsEngine) {
@@ -235,6 +237,12 @@ public final class HttpServer implements AutoCloseable {
         /** Shapes the answers that the engine makes itself. */
         public Builder failurePage(FailurePage page) {
             failurePage = Objects.requireNonNull(page, "page");
+            return this;
+        }
+
+        /** Is told how far each drain is, that at the end of the JVM included. */
+        public Builder onDrain(DrainWatcher w) {
+            watcher = Objects.requireNonNull(w, "watcher");
             return this;
         }
 
@@ -271,6 +279,9 @@ public final class HttpServer implements AutoCloseable {
             }
             if (drainsAtShutdown) {
                 server.shutdownDrain = ShutdownDrain.of(server, engine.config().settings());
+            }
+            if (server.shutdownDrain != null) {
+                server.listenersGone().thenRun(server::forgetUnlessDrained);
             }
             return server;
         }

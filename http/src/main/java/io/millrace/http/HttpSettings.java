@@ -62,6 +62,21 @@ public final class HttpSettings implements SettingsCatalog {
             .between(Duration.ZERO, Duration.ofHours(24))
             .doc("How long a server that ends with the JVM waits for open exchanges; what is left then is cut.");
 
+    public static final DurationSetting DRAIN_KILL_MAX = Setting.duration(
+                    "millrace.drain.kill.max", Duration.ofSeconds(1))
+            .between(Duration.ZERO, Duration.ofMinutes(1))
+            .doc("How long a server that ends with the JVM waits until the connections that it cut are gone.");
+
+    public static final DurationSetting DRAIN_QUIET = Setting.duration("millrace.drain.quiet", Duration.ofMillis(500))
+            .between(Duration.ZERO, Duration.ofHours(1))
+            .doc("How long nothing must have come on an idle connection before a drain that no longer accepts closes"
+                    + " it: a request may be under way.");
+
+    public static final DurationSetting DRAIN_REPORT_INTERVAL = Setting.duration(
+                    "millrace.drain.report.interval", Duration.ofSeconds(1))
+            .between(Duration.ofMillis(1), Duration.ofHours(1))
+            .doc("How often a drain says how far it is.");
+
     public static final SizeSetting BODY_DISCARD_MAX = Setting.size("millrace.http.body.discard.max", 64 * KB)
             .between(0, 1024 * 1024 * KB)
             .doc("Bytes of an unread request body that are read and dropped to keep the connection.");

@@ -45,7 +45,7 @@ final class ShutdownDrain {
         if (s == null) {
             return;
         }
-        long longestMs = plan.lame().plus(plan.drain()).plus(GRACE).toMillis();
+        long longestMs = plan.longest().plus(GRACE).toMillis();
         try {
             s.drainAsync(plan).get(longestMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
@@ -53,7 +53,7 @@ final class ShutdownDrain {
         }
     }
 
-    /** The server has ended: nothing is left to do. */
+    /** The server has ended: nothing is left to do. Again does nothing. */
     void forget() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);

@@ -87,8 +87,7 @@ class DrainTest extends HttpTck {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
         Wire kept = host.connect().write(GET);
         assertNull(answers(host, kept, 1).get(0).field("connection"));
-        CompletableFuture<Void> done =
-                host.server().drainAsync(new DrainPlan(Duration.ofSeconds(30), Duration.ofSeconds(30)));
+        CompletableFuture<Void> done = host.server().drainAsync(MINUTE.lameFor(Duration.ofSeconds(30)));
         host.advance(Duration.ofSeconds(1));
         assertFalse(kept.isOver());
         Wire late = host.connect().write(GET);

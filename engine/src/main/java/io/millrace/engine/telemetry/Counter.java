@@ -111,6 +111,21 @@ public enum Counter {
     HTTP_CONNECTIONS_RETIRED(
             "http.connections.retired", "Connections that ended in good order for their age or number of requests."),
     HTTP_CONNECTIONS_DRAINED("http.connections.drained", "Connections that finished their work during a drain."),
+    HTTP_CONNECTIONS_KILLED(
+            "http.connections.killed", "Connections aborted by a close, or when a drain's time was over."),
+    HTTP_DRAIN_STATE(
+            "http.drain.state",
+            Kind.GAUGE,
+            Unit.ITEMS,
+            "State of a server as of its drain's last report: 0 RUN, 1 LAME, 2 DRAIN, 3 KILL, 4 ENDED."),
+    HTTP_DRAIN_CONNECTIONS(
+            "http.drain.connections", Kind.GAUGE, Unit.ITEMS, "Connections open as of a drain's last report."),
+    HTTP_DRAIN_EXCHANGES("http.drain.exchanges", Kind.GAUGE, Unit.ITEMS, "Exchanges open as of a drain's last report."),
+    HTTP_DRAIN_REMAINING(
+            "http.drain.remaining",
+            Kind.GAUGE,
+            Unit.NANOSECONDS,
+            "Time until a drain ends at the latest, as of its last report."),
 
     // --- http: what peers did wrong ---
     HTTP_BAD_REQUEST_LINE("http.bad.request.line", "Heads refused for their request line."),
