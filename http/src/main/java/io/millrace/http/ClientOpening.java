@@ -15,6 +15,8 @@ final class ClientOpening extends StreamHandler {
     private final HttpLoop http;
     private final ProxyPreface preface;
     private final ArrayDeque<ClientCall> waiting = new ArrayDeque<>();
+    private final long callsMax; // over the life of the connection
+    private long calls; // that were taken
     private H1ClientConnection connection;
     private boolean closeWanted;
     private boolean gone;
@@ -23,6 +25,8 @@ final class ClientOpening extends StreamHandler {
     ClientOpening(HttpLoop http, ProxyPreface preface) {
         this.http = http;
         this.preface = preface;
+        int max = http.config().clientRequestsMax();
+        this.callsMax = max == 0 ? Long.MAX_VALUE : Math.max(1, http.jittered(max));
     }
 
     EventLoop loop() {
@@ -34,7 +38,7 @@ final class ClientOpening extends StreamHandler {
     }
 
     boolean isOpen() {
-        return !gone && !closeWanted && (connection == null || connection.takesCalls());
+        return !gone && !closeWanted && calls < callsMax && (connection == null || connection.takesCalls());
     }
 
     int callsOpen() {
@@ -50,6 +54,7 @@ final class ClientOpening extends StreamHandler {
             failLater(call, Outcome.limit(limit, callsOpen()).withSent(Outcome.Sent.NOT_SENT));
         } else {
             waiting.add(call);
+            calls++;
             if (connection != null) {
                 connection.changed();
             }
@@ -58,6 +63,7 @@ final class ClientOpening extends StreamHandler {
 
     void withdraw(ClientCall call) {
         if (waiting.remove(call)) {
+            calls--;
             failLater(call, Outcome.of(Outcome.Kind.CANCELLED));
         }
     }
@@ -68,6 +74,15 @@ final class ClientOpening extends StreamHandler {
 
     ClientCall nextCall() {
         return waiting.poll();
+    }
+
+    boolean isCallWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Whether the connection has taken all the calls that it may. */
+    boolean isUsedUp() {
+        return calls >= callsMax;
     }
 
     void close() {

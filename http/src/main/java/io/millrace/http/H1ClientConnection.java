@@ -15,6 +15,7 @@ import io.millrace.engine.transport.StreamChannel;
 /** The client's side of an HTTP/1.1 connection: requests out, responses in. Loop thread only. */
 final class H1ClientConnection extends H1Connection {
     private final ClientOpening calls;
+    private final long retireNs; // NEVER: at no age
     private ClientCall call;
     private long requestStart;
     private boolean maybeSent;
@@ -23,6 +24,8 @@ final class H1ClientConnection extends H1Connection {
     H1ClientConnection(HttpLoop http, StreamChannel ch, ClientOpening calls) {
         super(http, ch);
         this.calls = calls;
+        long ageNs = http.config().clientAgeNs();
+        retireNs = ageNs == 0 ? H1Deadlines.NEVER : ch.loop().clock().nanoTime() + http.jittered(ageNs);
     }
 
     @Override
@@ -31,7 +34,7 @@ final class H1ClientConnection extends H1Connection {
     }
 
     boolean takesCalls() {
-        return ch.isOpen() && !closeWanted && keepsAlive() && phase() != Phase.CLOSED;
+        return ch.isOpen() && !closeWanted && keepsAlive() && phase() != Phase.CLOSED && !isOld();
     }
 
     void closeWhenIdle() {
@@ -68,7 +71,12 @@ final class H1ClientConnection extends H1Connection {
         }
         call = calls.nextCall();
         if (call == null) {
+            awaitCall();
             return;
+        }
+        awaitNothing();
+        if ((isOld() || calls.isUsedUp()) && !calls.isCallWaiting()) {
+            retire(); // before the head, which says so
         }
         ClientExchange ex = new ClientExchange(http);
         ex.open(borrowStream(this));
@@ -90,6 +98,40 @@ final class H1ClientConnection extends H1Connection {
             leave();
         }
         settle();
+    }
+
+    private boolean isOld() {
+        return retireNs != H1Deadlines.NEVER && ch.loop().clock().nanoTime() - retireNs >= 0;
+    }
+
+    private void retire() {
+        http.counters().increment(Counter.CLIENT_CONNECTIONS_RETIRED);
+        closeAfter();
+    }
+
+    /** Idle: up to its age at most. */
+    private void awaitCall() {
+        if (isOld()) {
+            retire();
+            close(CloseCause.NORMAL);
+        } else if (waitsFor() != H1Deadlines.Wait.IDLE) {
+            long idleNs = http.config().clientIdleTimeoutNs();
+            long endNs = idleNs == 0 ? retireNs : ch.loop().clock().nanoTime() + idleNs;
+            boolean oldSooner = retireNs != H1Deadlines.NEVER && retireNs - endNs < 0;
+            await(H1Deadlines.Wait.IDLE, oldSooner ? retireNs : endNs);
+        }
+    }
+
+    private void idleTooLong() {
+        if (exchange() != null || calls.isCallWaiting() || !ch.isOpen()) {
+            return; // a call came in this turn
+        }
+        if (!isOld()) {
+            http.counters().increment(Counter.CLIENT_IDLE_TIMEOUTS);
+            close(CloseCause.TIMED_OUT);
+        } else {
+            awaitCall();
+        }
     }
 
     /** Once it was offered to the kernel nobody can tell: a send that fails may have sent some of it. */
@@ -224,6 +266,8 @@ final class H1ClientConnection extends H1Connection {
             resetExchange(Outcome.timedOut(HttpSettings.CLIENT_RESPONSE_TIMEOUT.name()));
         } else if (what == H1Deadlines.Wait.DISCARD) {
             http.discard().deadlinePassed(this);
+        } else if (what == H1Deadlines.Wait.IDLE) {
+            idleTooLong();
         }
     }
 

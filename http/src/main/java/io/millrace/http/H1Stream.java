@@ -243,6 +243,9 @@ final class H1Stream extends HttpStream {
         } else if (length < 0) {
             w.chunked();
         }
+        if (!connection.keepsAlive() && (w.mask() & KnownFields.CONNECTION.maskBit()) == 0) {
+            w.connectionClose(); // RFC 9112 9.6
+        }
         body(length < 0 ? Framing.CHUNKED : length == 0 ? Framing.NONE : Framing.LENGTH, length);
         if (w.says(ConnectionOptions.CLOSE)) {
             connection.closeAfter(); // RFC 9112 9.6: no further request follows

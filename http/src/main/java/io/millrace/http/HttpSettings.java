@@ -175,6 +175,26 @@ public final class HttpSettings implements SettingsCatalog {
             .zeroMeans("no bound")
             .doc("Longest time from the end of a request to the head of its response.");
 
+    public static final DurationSetting CLIENT_IDLE_TIMEOUT = Setting.duration(
+                    "millrace.client.idle.timeout", Duration.ofSeconds(50))
+            .between(Duration.ofMillis(10), Duration.ofHours(24))
+            .zeroMeans("no bound")
+            .doc("How long a client connection without a call is kept. Shorter than the server's own bound, no request"
+                    + " meets its close.");
+
+    public static final CountSetting CLIENT_CONNECTION_REQUESTS_MAX = Setting.count(
+                    "millrace.client.connection.requests.max", 0)
+            .between(1, Integer.MAX_VALUE)
+            .zeroMeans("no bound")
+            .doc("Calls that a client connection takes, give or take `millrace.http.connection.jitter`.");
+
+    public static final DurationSetting CLIENT_CONNECTION_AGE_MAX = Setting.duration(
+                    "millrace.client.connection.age.max", Duration.ZERO)
+            .between(Duration.ofMillis(10), Duration.ofDays(365))
+            .zeroMeans("no bound")
+            .doc("Age at which a client connection takes no further call, give or take"
+                    + " `millrace.http.connection.jitter`.");
+
     public static final SizeSetting BLOCKING_READ_AHEAD = Setting.size("millrace.blocking.read.ahead", 64 * KB)
             .between(1, 16 * 1024 * KB)
             .doc("Bytes of a request body that may wait for a blocking handler; then the client waits.");

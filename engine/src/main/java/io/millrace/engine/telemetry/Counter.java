@@ -187,6 +187,9 @@ public enum Counter {
     CLIENT_BAD_RESPONSES("client.bad.responses", "Responses refused as illegal."),
     CLIENT_INTERIM_OVER("client.interim.over", "Exchanges ended at `millrace.http.interim.max`."),
     CLIENT_TIMEOUTS("client.timeouts", "Exchanges ended because no response came in time."),
+    CLIENT_IDLE_TIMEOUTS("client.idle.timeouts", "Connections closed because no call came."),
+    CLIENT_CONNECTIONS_RETIRED(
+            "client.connections.retired", "Connections that ended in good order for their age or number of calls."),
     CLIENT_POISONED("client.poisoned", "Connections that could not be used again after their exchange.");
 
     /** What a value means over time, and how the values of several loops come together. */
