@@ -43,7 +43,7 @@ public final class HttpServer implements AutoCloseable {
     private final DrainWatcher watcher;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile DrainState state = DrainState.RUN; // written by drains, on the first loop
-    private ShutdownDrain shutdownDrain; // null: there is none; set before anybody else has the server
+    ShutdownDrain shutdownDrain; // null: there is none; set before anybody else has the server
 
     private HttpServer(Builder b) {
         this.engine = b.engine;

@@ -53,12 +53,12 @@ final class ShutdownDrain {
         }
     }
 
-    /** The server has ended: nothing is left to do. Again does nothing. */
-    void forget() {
+    /** The server has ended: nothing is left to do. @return false: it was forgotten before */
+    boolean forget() {
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // the JVM is ending, and this drain with it
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) { // the JVM is ending, and this drain with it
+            return true;
         }
     }
 }
