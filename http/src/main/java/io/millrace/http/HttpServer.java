@@ -108,6 +108,8 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Ends in good order, and waits for it: no response that was begun is cut before the plan's last deadline. On a
      * thread that hosts loops of the engine it turns them meanwhile.
+     *
+     * @throws java.util.concurrent.CompletionException when the first loop does not turn, 5 s after that deadline
      */
     public void drain(DrainPlan plan) {
         engine.join(drainAsync(plan), plan.longest().plus(JOIN_GRACE));
