@@ -1,0 +1,46 @@
+package io.millrace.codec;
+
+import io.millrace.codec.h1.ChunkFuzz;
+import io.millrace.codec.h1.HeadFuzz;
+import io.millrace.codec.proxy.ProxyFuzz;
+import io.millrace.testkit.FuzzSearch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Coverage-guided fuzzing with a short budget, see {@link FuzzSearch}. */
+class FuzzTest {
+    private static FuzzSearch search(Class<?> target, String name) {
+        return new FuzzSearch(target, name)
+                .fuzzer("--instrumentation_includes=io.millrace.codec.**")
+                .fuzzer("-max_len=400");
+    }
+
+    @Test
+    void headParserSurvives() throws Exception {
+        search(HeadFuzz.class, "head").run(250);
+    }
+
+    @Test
+    void chunkDecoderSurvives() throws Exception {
+        search(ChunkFuzz.class, "chunks").run(120);
+    }
+
+    @Test
+    void proxyHeaderParserSurvives() throws Exception {
+        search(ProxyFuzz.class, "proxy").run(150);
+    }
+
+    @Test
+    void seedsAndWhatWasFoundOnceAreRead() throws Exception {
+        for (Path seed : FuzzSearch.seeds("head")) {
+            HeadFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
+        }
+        for (Path seed : FuzzSearch.seeds("chunks")) {
+            ChunkFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
+        }
+        for (Path seed : FuzzSearch.seeds("proxy")) {
+            ProxyFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
+        }
+    }
+}
