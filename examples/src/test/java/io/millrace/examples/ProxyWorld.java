@@ -43,7 +43,7 @@ final class ProxyWorld implements AutoCloseable {
         this.sim = sim;
         this.personality = personality;
         this.engine = sim.engine(personality, configure);
-        this.blocksOutIdle = blocksOut();
+        this.blocksOutIdle = blocksOut(engine);
     }
 
     static InetSocketAddress anyPort() {
@@ -83,10 +83,11 @@ final class ProxyWorld implements AutoCloseable {
 
     /** Bytes of all blocks that the proxy holds now, but for those that wait in the ring of a simulated kernel. */
     long held() {
-        return blocksOut() - blocksOutIdle;
+        return blocksOut(engine) - blocksOutIdle;
     }
 
-    private long blocksOut() {
+    /** Bytes of the blocks of the engine's loop that are not in their pools. */
+    static long blocksOut(Engine engine) {
         LoopMemory memory = engine.loops().get(0).memory();
         long sum = 0;
         for (BlockClass c : BlockClass.values()) {

@@ -502,6 +502,9 @@ abstract class H1Connection extends H1Gate {
                 leave();
             }
             settle();
+            if (ch.isOpen()) {
+                armDeadline(); // a request may have ended there
+            }
         }
     }
 

@@ -173,7 +173,7 @@ public final class HttpSettings implements SettingsCatalog {
                     "millrace.client.response.timeout", Duration.ofSeconds(60))
             .between(Duration.ofMillis(10), Duration.ofHours(24))
             .zeroMeans("no bound")
-            .doc("Longest time from the end of a request to the head of its response.");
+            .doc("Longest time from the end of a request, or from one for a tunnel, to the head of its response.");
 
     public static final DurationSetting CLIENT_IDLE_TIMEOUT = Setting.duration(
                     "millrace.client.idle.timeout", Duration.ofSeconds(50))

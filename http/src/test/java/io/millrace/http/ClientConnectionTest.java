@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
+import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.ConnectOptions;
@@ -34,6 +35,24 @@ class ClientConnectionTest {
     }
 
     // --- reuse ---
+
+    @Test
+    void aRequestThatEndsAsItLeavesHasTheDeadlineOfAResponse() {
+        try (ClientWorld w = new ClientWorld(
+                c -> c.set(EngineSettings.SEND_MARK_HIGH, 1_000L).set(EngineSettings.SEND_MARK_LOW, 500L))) {
+            Recorder r = new Recorder(Method.POST) {
+                @Override
+                void request(ClientExchange cx) {
+                    cx.request(method, "/").stream();
+                    assertFalse(cx.write(HttpTck.noise(1_500)));
+                    cx.onWritable(Exchange::end);
+                }
+            };
+            w.connect().call(ORIGIN, r);
+            w.sim.run(r::isOver, LONG);
+            assertEquals(HttpSettings.CLIENT_RESPONSE_TIMEOUT.name(), r.outcome.limit());
+        }
+    }
 
     @Test
     void callsFollowEachOtherOnOneConnection() {

@@ -97,6 +97,19 @@ class ClientTunnelTest {
     }
 
     @Test
+    void aTunnelThatNobodyAnswersHasTheDeadlineOfAResponse() {
+        for (Recorder r : new Recorder[] {upgrade(), connect()}) {
+            try (ClientWorld w = new ClientWorld()) {
+                w.connect().call(ORIGIN, r);
+                w.server(0, "\r\n\r\n").write("HTTP/1.1 1");
+                w.sim.run(r::isOver, LONG);
+                assertEquals(Outcome.Kind.TIMED_OUT, r.outcome.kind());
+                assertEquals(HttpSettings.CLIENT_RESPONSE_TIMEOUT.name(), r.outcome.limit());
+            }
+        }
+    }
+
+    @Test
     void bytesWrittenBeforeTheAnswerAreTheCallersMistakeAndDropped() {
         try (ClientWorld w = new ClientWorld()) {
             Recorder r = new Recorder(Method.GET) {

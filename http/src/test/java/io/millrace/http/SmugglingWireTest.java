@@ -50,7 +50,7 @@ class SmugglingWireTest {
         List<World> worlds = World.calm().stream()
                 .filter(w -> pieceLength > 1 || w.isSimulated())
                 .toList();
-        List<Entry> entries = entries();
+        List<Entry> entries = entries("request");
         assertTrue(entries.size() >= ENTRIES_MIN, entries.size() + " entries");
         for (World world : worlds) {
             for (String lenient :
@@ -145,12 +145,18 @@ class SmugglingWireTest {
 
     // --- the files, as the codecs' own test describes them ---
 
-    private static List<Entry> entries() throws IOException {
+    /** Each attack and each twin. @param read request or response */
+    static List<String> texts(String read) throws IOException {
+        return entries(read).stream().map(Entry::text).toList();
+    }
+
+    /** @param read the kind of message, request or response */
+    private static List<Entry> entries(String read) throws IOException {
         List<Entry> entries = new ArrayList<>();
         try (Stream<Path> files = Files.list(CORPUS)) {
             for (Path file : files.sorted().toList()) {
                 List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
-                if (value(lines, "read").equals("request")) {
+                if (value(lines, "read").startsWith(read)) {
                     for (String kind : new String[] {"attack", "twin"}) {
                         entries.add(new Entry(
                                 file.getFileName() + " " + kind,

@@ -28,6 +28,9 @@ public final class FuzzSearch {
     private static final int SECONDS = Integer.getInteger("millrace.fuzz.seconds", 10);
     private static final String ONLY = System.getProperty("millrace.fuzz.only", "");
     private static final int REPORT_SECONDS_MAX = 120;
+    /** The first input loads classes, on a busy machine. */
+    private static final int INPUT_SECONDS_MAX = 60;
+
     private static final Pattern COVERAGE = Pattern.compile("DONE\\s+cov: (\\d+) ft: (\\d+)");
 
     private final Class<?> target;
@@ -115,7 +118,7 @@ public final class FuzzSearch {
         all.add("--reproducer_path=" + folder);
         all.add("-artifact_prefix=" + folder + "/");
         all.add("-max_total_time=" + SECONDS);
-        all.add("-timeout=5");
+        all.add("-timeout=" + INPUT_SECONDS_MAX);
         all.add("-print_final_stats=1");
         all.addAll(fuzzer);
         all.add(corpus.toString());

@@ -167,8 +167,12 @@ public final class Sim implements AutoCloseable {
     /** One turn, or one jump in time. False when there is nothing to wait for. */
     private boolean step(long limitNs) {
         net.advanceTo(net.clock().nanoTime());
-        List<SimLoop> due =
-                loops.stream().filter(l -> l.isDue(net.clock().nanoTime())).toList();
+        List<SimLoop> due = new ArrayList<>(loops.size());
+        for (SimLoop l : loops) {
+            if (l.isDue(net.clock().nanoTime())) {
+                due.add(l);
+            }
+        }
         if (due.isEmpty()) {
             long nextNs = net.events().nextNs();
             for (SimLoop l : loops) {

@@ -25,8 +25,8 @@ public final class SimNetwork {
     private static final int RESET_SPAN = 16_384;
     private static final long RETRY_NS = 1_000_000_000;
 
-    private final long seed;
-    private final SplittableRandom random;
+    private long seed;
+    private SplittableRandom random;
     private final SimClock clock;
     private final SimEvents events = new SimEvents();
     private final SimLog log = new SimLog();
@@ -51,6 +51,15 @@ public final class SimNetwork {
 
     public long seed() {
         return seed;
+    }
+
+    /**
+     * Draws from another seed from now on. For many runs in one simulation: those that begin while nothing is under
+     * way go alike when their seeds do, but for times and ports.
+     */
+    public void reseed(long next) {
+        seed = next;
+        random = new SplittableRandom(next);
     }
 
     public SimClock clock() {
