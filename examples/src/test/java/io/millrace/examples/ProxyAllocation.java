@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Measures, in a process of its own, what the loop of a proxy allocates: for each MiB of a long body, both ways, and
- * for each small request. Prints one line with two numbers.
+ * for each small request; and that of a server for each request through three layers. Prints one line.
  */
 final class ProxyAllocation {
     private static final int MIB = 1 << 20;
@@ -49,8 +49,15 @@ final class ProxyAllocation {
                 .start();
         AllocationProbe probe = AllocationProbe.of(loopThread(engine.loops().get(0)));
         long perMib = body(proxy, probe);
-        long perRequest = requests(proxy, probe);
-        System.out.println("bytes allocated: " + perMib + " per MiB, " + perRequest + " per request");
+        long perRequest = requests(proxy, probe, "");
+        HttpServer layered = HttpServer.on(engine)
+                .handler(Layers.site(new Layers.Count()))
+                .listen(l -> l.at("127.0.0.1:0"))
+                .start();
+        long perLayered = requests(layered, probe, "Authorization: Bearer open\r\n");
+        System.out.println("bytes allocated: " + perMib + " per MiB, " + perRequest + " per request, " + perLayered
+                + " within three layers");
+        layered.close();
         proxy.close();
         upstream.close();
         engine.close();
@@ -109,8 +116,8 @@ final class ProxyAllocation {
     }
 
     /** Small requests one after the other on one connection; what the loop allocates for each. */
-    private static long requests(HttpServer proxy, AllocationProbe probe) throws IOException {
-        byte[] request = "GET /hello HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static long requests(HttpServer proxy, AllocationProbe probe, String fields) throws IOException {
+        byte[] request = ("GET /hello HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n").getBytes(StandardCharsets.US_ASCII);
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
             socket.setTcpNoDelay(true);
             long before = 0;

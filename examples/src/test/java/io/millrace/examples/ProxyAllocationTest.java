@@ -1,5 +1,6 @@
 package io.millrace.examples;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.testkit.SocketTransports;
@@ -20,13 +21,13 @@ class ProxyAllocationTest {
     /** The passage, its call, the upstream exchange and their attachments: what the proxy says it costs. */
     private static final long PER_REQUEST_MAX = 640;
 
-    private static final Pattern LINE =
-            Pattern.compile("bytes allocated: (\\d+) per MiB, (\\d+) per request", Pattern.MULTILINE);
+    private static final Pattern LINE = Pattern.compile(
+            "bytes allocated: (\\d+) per MiB, (\\d+) per request, (\\d+) within three layers", Pattern.MULTILINE);
 
     /** In a JVM of its own, since the guard of memory allocates on purpose. */
     @ParameterizedTest
     @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
-    void aBodyOnItsWayAllocatesNothing(String transport) throws IOException, InterruptedException {
+    void aBodyOnItsWayAndThreeLayersAllocateNothing(String transport) throws IOException, InterruptedException {
         SocketTransports.require(transport);
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -45,6 +46,7 @@ class ProxyAllocationTest {
             assertTrue(m.find(), printed);
             assertTrue(Long.parseLong(m.group(1)) <= PER_MIB_MAX, printed);
             assertTrue(Long.parseLong(m.group(2)) <= PER_REQUEST_MAX, printed);
+            assertEquals("0", m.group(3), printed);
         } finally {
             child.destroyForcibly();
         }

@@ -8,4 +8,9 @@ package io.millrace.http;
 public interface Caller {
     /** Asks for an exchange with the origin. The handler hears of everything else, never inside this call. */
     Call call(Origin to, ClientHandler handler);
+
+    /** This caller with a layer around it, which sees each call first. */
+    default Caller within(Layer<Caller> layer) {
+        return layer.around(this);
+    }
 }

@@ -20,4 +20,9 @@ package io.millrace.http;
 @FunctionalInterface
 public interface HttpHandler {
     void onRequest(ServerExchange ex);
+
+    /** This handler with a layer around it, which sees each request first. */
+    default HttpHandler within(Layer<HttpHandler> layer) {
+        return layer.around(this);
+    }
 }
