@@ -1,16 +1,20 @@
 /* The descriptor inside a channel of the JDK, which has no public way to it. */
 #include <jni.h>
 
-/* Looked up once; all or none of them are there. */
+enum { KINDS = 2 };
+
+static const char *const CHANNELS[KINDS] = {"sun/nio/ch/FileChannelImpl", "sun/nio/ch/ServerSocketChannelImpl"};
+
+/* Looked up once; a kind without a class is not known to this JDK. */
 static struct {
-    jclass file_channel;
-    jfieldID channel_fd;
+    jclass channel[KINDS];
+    jfieldID channel_fd[KINDS];
     jfieldID descriptor_number;
 } known;
 
-/* A JDK without these names is no reason to fail: no channel is known then. */
-static jboolean look_up(JNIEnv *env) {
-    jclass channel = (*env)->FindClass(env, "sun/nio/ch/FileChannelImpl");
+/* A JDK without these names is no reason to fail: such a channel is not known then. */
+static jboolean look_up(JNIEnv *env, int kind) {
+    jclass channel = (*env)->FindClass(env, CHANNELS[kind]);
     if (channel == NULL) {
         return JNI_FALSE;
     }
@@ -26,10 +30,10 @@ static jboolean look_up(JNIEnv *env) {
     if (number == NULL) {
         return JNI_FALSE;
     }
-    known.channel_fd = fd;
+    known.channel_fd[kind] = fd;
     known.descriptor_number = number;
-    known.file_channel = (*env)->NewGlobalRef(env, channel);
-    return known.file_channel != NULL;
+    known.channel[kind] = (*env)->NewGlobalRef(env, channel);
+    return known.channel[kind] != NULL;
 }
 
 JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
@@ -38,8 +42,10 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
     if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_10) != JNI_OK) {
         return JNI_ERR;
     }
-    if (!look_up(env)) {
-        (*env)->ExceptionClear(env);
+    for (int kind = 0; kind < KINDS; kind++) {
+        if (!look_up(env, kind)) {
+            (*env)->ExceptionClear(env);
+        }
     }
     return JNI_VERSION_10;
 }
@@ -47,19 +53,25 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
 JNIEXPORT void JNICALL JNI_OnUnload(JavaVM *vm, void *reserved) {
     (void)reserved;
     JNIEnv *env;
-    if (known.file_channel != NULL && (*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_10) == JNI_OK) {
-        (*env)->DeleteGlobalRef(env, known.file_channel);
-        known.file_channel = NULL;
+    if ((*vm)->GetEnv(vm, (void **)&env, JNI_VERSION_10) != JNI_OK) {
+        return;
+    }
+    for (int kind = 0; kind < KINDS; kind++) {
+        if (known.channel[kind] != NULL) {
+            (*env)->DeleteGlobalRef(env, known.channel[kind]);
+            known.channel[kind] = NULL;
+        }
     }
 }
 
 /* To JNI null is an instance of everything. */
 JNIEXPORT jint JNICALL Java_io_millrace_sys_Descriptors_of(JNIEnv *env, jclass type, jobject channel) {
     (void)type;
-    if (channel == NULL || known.file_channel == NULL ||
-        !(*env)->IsInstanceOf(env, channel, known.file_channel)) {
-        return -1;
+    for (int kind = 0; channel != NULL && kind < KINDS; kind++) {
+        if (known.channel[kind] != NULL && (*env)->IsInstanceOf(env, channel, known.channel[kind])) {
+            jobject descriptor = (*env)->GetObjectField(env, channel, known.channel_fd[kind]);
+            return descriptor == NULL ? -1 : (*env)->GetIntField(env, descriptor, known.descriptor_number);
+        }
     }
-    jobject descriptor = (*env)->GetObjectField(env, channel, known.channel_fd);
-    return descriptor == NULL ? -1 : (*env)->GetIntField(env, descriptor, known.descriptor_number);
+    return -1;
 }

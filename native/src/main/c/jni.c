@@ -10,7 +10,7 @@
 #define UNUSED (void)env, (void)type
 
 /* As NativeLibrary.ABI, which says when it changes. */
-enum { ABI = 1 };
+enum { ABI = 2 };
 
 static void *at(jlong address) {
     return (void *)(intptr_t)address;
@@ -80,6 +80,48 @@ JNIEXPORT jint SOCKETS(shutdown)(JNIEnv *env, jclass type, jint fd, jint how) {
 JNIEXPORT jint SOCKETS(close)(JNIEnv *env, jclass type, jint fd) {
     UNUSED;
     return sys_close(fd);
+}
+
+JNIEXPORT jint SOCKETS(accept)(JNIEnv *env, jclass type, jint fd) {
+    UNUSED;
+    return sys_accept(fd);
+}
+
+JNIEXPORT jint SOCKETS(connect)(JNIEnv *env, jclass type, jint fd, jlong address, jint length) {
+    UNUSED;
+    return sys_connect(fd, at(address), (uint32_t)length);
+}
+
+JNIEXPORT jint SOCKETS(optionOf)(JNIEnv *env, jclass type, jint fd, jint level, jint name, jlong value, jint length) {
+    UNUSED;
+    return sys_option_of(fd, level, name, at(value), (uint32_t)length);
+}
+
+JNIEXPORT jint SOCKETS(duplicate)(JNIEnv *env, jclass type, jint fd) {
+    UNUSED;
+    return sys_duplicate(fd);
+}
+
+JNIEXPORT jint SOCKETS(replace)(JNIEnv *env, jclass type, jint from, jint to) {
+    UNUSED;
+    return sys_replace(from, to);
+}
+
+JNIEXPORT jint SOCKETS(closeOnExec)(JNIEnv *env, jclass type, jint fd) {
+    UNUSED;
+    return sys_close_on_exec(fd);
+}
+
+JNIEXPORT jint SOCKETS(send)(
+    JNIEnv *env, jclass type, jint fd, jlong bytes, jint length, jlong fds, jint count) {
+    UNUSED;
+    return sys_send(fd, at(bytes), (uint32_t)length, at(fds), (uint32_t)count);
+}
+
+JNIEXPORT jint SOCKETS(receive)(
+    JNIEnv *env, jclass type, jint fd, jlong bytes, jint room, jlong fds, jint count_max) {
+    UNUSED;
+    return sys_receive(fd, at(bytes), (uint32_t)room, at(fds), (uint32_t)count_max);
 }
 
 JNIEXPORT jint SOCKETS(event)(JNIEnv *env, jclass type) {

@@ -20,7 +20,17 @@ int sys_option(int fd, int level, int name, const void *value, uint32_t length);
 int sys_name(int fd, int of_peer, void *address, uint32_t room);
 int sys_shutdown(int fd, int how);
 int sys_close(int fd);
+int sys_accept(int fd);
+int sys_connect(int fd, const void *address, uint32_t length);
+int sys_option_of(int fd, int level, int name, void *value, uint32_t length);
+int sys_duplicate(int fd);
+int sys_replace(int from, int to);
+int sys_close_on_exec(int fd);
 int sys_event(void);
 int sys_event_signal(int fd);
+
+/* Messages that carry descriptors; of those received, the first int is how many. */
+int sys_send(int fd, const void *bytes, uint32_t length, const int *fds, uint32_t count);
+int sys_receive(int fd, void *bytes, uint32_t room, int *fds, uint32_t count_max);
 
 #endif

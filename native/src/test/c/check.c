@@ -23,6 +23,16 @@ static void check_bad_arguments(void) {
     EXPECT(-EBADF, sys_name(-1, 0, bytes, sizeof bytes));
     EXPECT(-EBADF, sys_shutdown(-1, 2));
     EXPECT(-EBADF, sys_close(-1));
+    EXPECT(-EBADF, sys_accept(-1));
+    EXPECT(-EBADF, sys_connect(-1, bytes, sizeof bytes));
+    EXPECT(-EBADF, sys_option_of(-1, SOL_SOCKET, SO_TYPE, bytes, 4));
+    EXPECT(-EBADF, sys_duplicate(-1));
+    EXPECT(-EBADF, sys_replace(-1, 100));
+    EXPECT(-EBADF, sys_close_on_exec(-1));
+    EXPECT(-EBADF, sys_send(-1, bytes, 1, NULL, 0));
+    EXPECT(-EINVAL, sys_send(-1, bytes, 1, NULL, 254));
+    EXPECT(-EBADF, sys_receive(-1, bytes, 1, (int *)bytes, 1));
+    EXPECT(-EINVAL, sys_receive(-1, bytes, 1, (int *)bytes, 254));
     EXPECT(-EBADF, sys_event_signal(-1));
 }
 
@@ -46,7 +56,13 @@ static void check_listening(void) {
 
     int second = sys_socket(AF_INET, SOCK_STREAM, 0);
     EXPECT(-EADDRINUSE, sys_bind(second, &named, sizeof named));
-    EXPECT(0, connect(second, (struct sockaddr *)&named, sizeof named));
+    EXPECT(0, sys_connect(second, &named, sizeof named));
+    int accepted = sys_accept(server);
+    EXPECT(FD_CLOEXEC, fcntl(accepted, F_GETFD));
+    EXPECT(0, sys_close(accepted));
+    int accepts = 0;
+    EXPECT(sizeof accepts, sys_option_of(server, SOL_SOCKET, SO_ACCEPTCONN, &accepts, sizeof accepts));
+    EXPECT(1, accepts);
     struct sockaddr_in peer = {0};
     EXPECT(sizeof peer, sys_name(second, 1, &peer, sizeof peer));
     EXPECT(named.sin_port, peer.sin_port);
@@ -73,6 +89,45 @@ static void check_pair(void) {
     EXPECT(0, sys_close(ends[1]));
 }
 
+static void check_passing(void) {
+    int ends[2];
+    int pipes[2];
+    int got[3] = {-1, -1, -1};
+    char text[4];
+    EXPECT(0, sys_socket_pair(AF_UNIX, SOCK_SEQPACKET, ends));
+    EXPECT(0, pipe(pipes));
+    EXPECT(2, sys_send(ends[0], "ab", 2, pipes, 2));
+    EXPECT(2, sys_receive(ends[1], text, sizeof text, got, 2));
+    EXPECT(2, got[0]);
+    EXPECT(FD_CLOEXEC, fcntl(got[1], F_GETFD));
+    EXPECT(1, write(got[2], "x", 1));
+    EXPECT(1, read(pipes[0], text, 1));
+    EXPECT(0, sys_close(got[1]));
+    EXPECT(0, sys_close(got[2]));
+    EXPECT(1, sys_send(ends[0], "a", 1, NULL, 0));
+    EXPECT(1, sys_receive(ends[1], text, sizeof text, got, 2));
+    EXPECT(0, got[0]);
+    int next = sys_duplicate(pipes[0]); /* the number that leaks, if one does */
+    EXPECT(0, sys_close(next));
+    EXPECT(2, sys_send(ends[0], "ab", 2, pipes, 2));
+    EXPECT(-EMSGSIZE, sys_receive(ends[1], text, sizeof text, got, 1));
+    EXPECT(3, sys_send(ends[0], "abc", 3, pipes, 1));
+    EXPECT(-EMSGSIZE, sys_receive(ends[1], text, 2, got, 1));
+    EXPECT(next, sys_duplicate(pipes[0]));
+    EXPECT(0, sys_replace(pipes[1], next));
+    EXPECT(1, write(next, "y", 1));
+    EXPECT(1, read(pipes[0], text, 1));
+    EXPECT(0, sys_close(next));
+    EXPECT(0, fcntl(pipes[0], F_GETFD));
+    EXPECT(0, sys_close_on_exec(pipes[0]));
+    EXPECT(FD_CLOEXEC, fcntl(pipes[0], F_GETFD));
+    EXPECT(0, sys_close(ends[0]));
+    EXPECT(0, sys_receive(ends[1], text, sizeof text, got, 1));
+    EXPECT(0, sys_close(ends[1]));
+    EXPECT(0, sys_close(pipes[0]));
+    EXPECT(0, sys_close(pipes[1]));
+}
+
 static void check_event(void) {
     uint64_t count = 0;
     int event = sys_event();
@@ -89,6 +144,7 @@ int main(void) {
     check_bad_arguments();
     check_listening();
     check_pair();
+    check_passing();
     check_event();
     if (!check_ring()) {
         return SKIPPED;

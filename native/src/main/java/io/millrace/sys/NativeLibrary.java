@@ -26,7 +26,7 @@ public final class NativeLibrary {
     public static final String FOLDER = "millrace.native.folder";
 
     /** Goes up, here and in jni.c, when a native method is added or changed: a library given by its path may be old. */
-    static final int ABI = 1;
+    static final int ABI = 2;
 
     private static final int ELF_MAGIC = 0x464c457f;
     private static final int ELF_HEADER_LENGTH = 64;

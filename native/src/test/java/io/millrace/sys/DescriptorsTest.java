@@ -1,9 +1,12 @@
 package io.millrace.sys;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.RandomAccessFile;
+import java.net.StandardProtocolFamily;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -49,6 +52,15 @@ class DescriptorsTest {
             assertEquals(-1, Descriptors.of(channel));
         }
         assertEquals(-1, Descriptors.of(null));
+    }
+
+    @Test
+    void serverSocketHasTheDescriptorOfItsSocket() throws Exception {
+        try (ServerSocketChannel inet = ServerSocketChannel.open();
+                ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            assertTrue(opened(Descriptors.of(inet)).toString().startsWith("socket:"));
+            assertTrue(opened(Descriptors.of(unix)).toString().startsWith("socket:"));
+        }
     }
 
     private static Path opened(int descriptor) throws Exception {

@@ -74,9 +74,23 @@ public final class CallProbe {
         expect(0, Sockets.close(server));
         expect(-Errno.EBADF, Sockets.close(server));
 
+        callPassing(bytes, address);
+
         int event = Sockets.event();
         expect(0, Sockets.signal(event));
         expect(0, Sockets.close(event));
+    }
+
+    private static void callPassing(ByteBuffer bytes, long address) {
+        expect(0, Sockets.pair(AF_UNIX, SOCK_STREAM, address));
+        int one = bytes.getInt(0);
+        int other = bytes.getInt(Integer.BYTES);
+        expect(Integer.BYTES, Sockets.send(one, address, Integer.BYTES, address, 1));
+        expect(Integer.BYTES, Sockets.receive(other, address, Integer.BYTES, address + Integer.BYTES, 1));
+        expect(1, bytes.getInt(Integer.BYTES));
+        expect(0, Sockets.close(bytes.getInt(2 * Integer.BYTES)));
+        expect(0, Sockets.close(one));
+        expect(0, Sockets.close(other));
     }
 
     private static void callRing() {
