@@ -29,6 +29,7 @@ public final class Errno {
     public static final int EBADFD = 77;
     public static final int ENOTSOCK = 88;
     public static final int EMSGSIZE = 90;
+    public static final int EPROTOTYPE = 91;
     public static final int ENOPROTOOPT = 92;
     public static final int EPROTONOSUPPORT = 93;
     public static final int EOPNOTSUPP = 95;
@@ -82,6 +83,7 @@ public final class Errno {
             case EBADFD -> "EBADFD: the descriptor is in the wrong state";
             case ENOTSOCK -> "ENOTSOCK: the descriptor is no socket";
             case EMSGSIZE -> "EMSGSIZE: the message is too long";
+            case EPROTOTYPE -> "EPROTOTYPE: a socket of another type";
             case ENOPROTOOPT -> "ENOPROTOOPT: no such socket option here";
             case EPROTONOSUPPORT -> "EPROTONOSUPPORT: no such protocol in this kernel";
             case EOPNOTSUPP -> "EOPNOTSUPP: operation not supported here";
