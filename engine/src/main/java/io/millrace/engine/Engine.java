@@ -11,8 +11,11 @@ import io.millrace.engine.telemetry.ErrorLog;
 import io.millrace.engine.telemetry.LoopCounters;
 import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.Capabilities;
+import io.millrace.engine.transport.InheritedAddress;
+import io.millrace.engine.transport.InheritedSocket;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.SocketPassing;
 import io.millrace.engine.transport.Transport;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -163,6 +166,7 @@ public final class Engine implements AutoCloseable {
     /**
      * Listens on the loops and waits until all are bound.
      *
+     * @param at an address to bind, or an {@link InheritedAddress} of sockets that are
      * @throws IOException when the address cannot be bound
      */
     public ListenerGroup listen(SocketAddress at, AcceptHandler handler) throws IOException {
@@ -178,45 +182,90 @@ public final class Engine implements AutoCloseable {
 
     /** Listens on the loops; completes when all are bound, or with the {@link IOException} of the first that cannot. */
     public CompletableFuture<ListenerGroup> listenAsync(SocketAddress at, AcceptHandler handler) {
-        boolean shared = sharesPort(at);
-        int backlog = config.settings().count(EngineSettings.ACCEPT_BACKLOG);
-        List<Transport> targets = shared || transports.size() == 1 ? List.of() : transports;
-        int channelsMax = ConnectionCap.of(config.settings()) / (shared ? transports.size() : 1);
-        ListenOptions options = new ListenOptions(backlog, true, shared, targets, Math.max(1, channelsMax));
+        List<Place> places;
+        try {
+            places = at instanceof InheritedAddress i ? placesOf(Activation.resolve(i)) : placesOf(at);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
         List<Listener> bound = new ArrayList<>();
         List<CompletableFuture<Void>> gone = new ArrayList<>();
         CompletableFuture<Void> step = CompletableFuture.completedFuture(null);
-        for (Transport t : targets) { // what connections are handed to, and counted by, must have begun
+        for (Transport t : places.get(0).options().targets()) { // what is handed to, and counted by, must have begun
             step = step.thenRunAsync(() -> {}, loopOf(t));
         }
-        for (Transport t : shared ? transports : transports.subList(0, 1)) {
+        for (Place p : places) {
             step = step.thenRunAsync(
                     () -> {
-                        Listener l = bind(t, bound, at, options, handler);
+                        Listener l = bind(p, bound, at, handler);
                         bound.add(l);
                         gone.add(goneOf(l));
                     },
-                    loopOf(t));
+                    loopOf(p.transport()));
         }
         return step.handle((done, failed) -> {
             if (failed != null) {
                 bound.forEach(l -> l.loop().execute(l::close));
+                places.stream().skip(bound.size() + 1L).forEach(Place::discard);
                 throw failed instanceof CompletionException c ? c : new CompletionException(failed);
             }
             CompletableFuture<Void> allGone = CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new));
-            return new ListenerGroup(bound, bound.get(0).localAddress(), allGone);
+            return new ListenerGroup(
+                    bound, bound.get(0).localAddress(), places.get(0).ownsPath(), allGone);
         });
+    }
+
+    /** One listener to be. */
+    private record Place(Transport transport, ListenOptions options) {
+        boolean ownsPath() {
+            return options.inherited() == null || options.inherited().ownsPath();
+        }
+
+        /** The one that failed has closed its own. */
+        void discard() {
+            if (options.inherited() != null) {
+                SocketPassing.find().close(options.inherited().descriptor());
+            }
+        }
+    }
+
+    private List<Place> placesOf(SocketAddress at) {
+        boolean shared = sharesPort(at);
+        ListenOptions options = options(shared, shared, null);
+        return (shared ? transports : transports.subList(0, 1))
+                .stream().map(t -> new Place(t, options)).toList();
+    }
+
+    /**
+     * Every socket is listened on, since one that nobody accepts from would swallow its share. Where each loop gets as
+     * many, it keeps what it accepts; else all is dealt.
+     */
+    private List<Place> placesOf(InheritedAddress at) {
+        List<Place> places = new ArrayList<>();
+        boolean even = at.sockets().size() % transports.size() == 0;
+        for (InheritedSocket socket : at.sockets()) {
+            places.add(new Place(transports.get(places.size() % transports.size()), options(even, false, socket)));
+        }
+        return places;
+    }
+
+    /** @param kept each loop keeps what it accepts */
+    private ListenOptions options(boolean kept, boolean reusePort, InheritedSocket inherited) {
+        int backlog = config.settings().count(EngineSettings.ACCEPT_BACKLOG);
+        List<Transport> targets = kept || transports.size() == 1 ? List.of() : transports;
+        int channelsMax = ConnectionCap.of(config.settings()) / (kept ? transports.size() : 1);
+        return new ListenOptions(backlog, true, reusePort, targets, Math.max(1, channelsMax), inherited);
     }
 
     private EventLoop loopOf(Transport t) {
         return loops.get(transports.indexOf(t));
     }
 
-    private static Listener bind(
-            Transport t, List<Listener> bound, SocketAddress at, ListenOptions options, AcceptHandler handler) {
-        SocketAddress where = bound.isEmpty() ? at : bound.get(0).localAddress(); // port 0: all take the first's
+    private static Listener bind(Place place, List<Listener> bound, SocketAddress at, AcceptHandler handler) {
+        boolean given = bound.isEmpty() || place.options().inherited() != null;
+        SocketAddress where = given ? at : bound.get(0).localAddress(); // port 0: all take the first's
         try {
-            return t.listen(where, options, handler);
+            return place.transport().listen(where, place.options(), handler);
         } catch (IOException e) {
             throw new CompletionException(e);
         }

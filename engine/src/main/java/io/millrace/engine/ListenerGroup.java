@@ -1,7 +1,11 @@
 package io.millrace.engine;
 
 import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.SocketPassing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -10,11 +14,14 @@ import java.util.concurrent.RejectedExecutionException;
 public final class ListenerGroup {
     private final List<Listener> listeners;
     private final SocketAddress localAddress;
+    private final boolean ownsPath;
     private final CompletableFuture<Void> gone;
 
     /** @param gone completes when all of them are */
-    ListenerGroup(List<Listener> listeners, SocketAddress localAddress, CompletableFuture<Void> gone) {
+    ListenerGroup(
+            List<Listener> listeners, SocketAddress localAddress, boolean ownsPath, CompletableFuture<Void> gone) {
         this.listeners = List.copyOf(listeners);
+        this.ownsPath = ownsPath;
         this.localAddress = localAddress;
         this.gone = gone;
     }
@@ -31,6 +38,43 @@ public final class ListenerGroup {
 
     public void resume() {
         listeners.forEach(l -> onLoop(l, l::resume));
+    }
+
+    /** Closing leaves the path of a Unix domain socket: another process listens on the same sockets. */
+    public void leavePath() {
+        listeners.forEach(l -> onLoop(l, l::leavePath));
+    }
+
+    /** Another descriptor of each socket, which the caller owns; fewer when some have none or close. */
+    CompletableFuture<List<Integer>> duplicates(SocketPassing passing) {
+        List<Integer> copies = new ArrayList<>();
+        CompletableFuture<Void> step = CompletableFuture.completedFuture(null);
+        for (Listener l : listeners) {
+            step = step.thenCompose(v -> onLoop(l, () -> {
+                int descriptor = l.descriptor();
+                if (descriptor >= 0) {
+                    copies.add(duplicate(passing, descriptor));
+                }
+            }));
+        }
+        return step.handle((done, failed) -> copies);
+    }
+
+    private static int duplicate(SocketPassing passing, int descriptor) {
+        try {
+            return passing.duplicate(descriptor);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    int size() {
+        return listeners.size();
+    }
+
+    /** Whether the path of a Unix domain socket goes with it. */
+    boolean ownsPath() {
+        return ownsPath;
     }
 
     /**

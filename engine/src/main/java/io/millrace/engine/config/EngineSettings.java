@@ -171,6 +171,11 @@ public final class EngineSettings implements SettingsCatalog {
             .between(ofMillis(1), ofMinutes(1))
             .doc("Pause of a listener after an accept that failed.");
 
+    public static final DurationSetting HANDOVER_STEP_TIME_MAX = duration(
+                    "millrace.handover.step.time.max", ofSeconds(10))
+            .between(ofMillis(10), ofHours(1))
+            .doc("Longest wait for each answer of the other process in a hand-over; then all stays as it was.");
+
     public static final CountSetting CONNECTIONS_MAX = count("millrace.connections.max", 0)
             .between(1, Integer.MAX_VALUE)
             .zeroMeans("the process's limit of open files less 128")

@@ -10,8 +10,15 @@ import java.util.List;
  * @param reusePort share the address with the listeners of other loops
  * @param targets transports, of this and other loops, to which accepted sockets are dealt in turn; empty: all stay here
  * @param channelsMax open channels, over all targets, at which the listener pauses, from 1
+ * @param inherited the socket to listen on, which is bound and listens; null: one is opened and bound
  */
-public record ListenOptions(int backlog, boolean noDelay, boolean reusePort, List<Transport> targets, int channelsMax) {
+public record ListenOptions(
+        int backlog,
+        boolean noDelay,
+        boolean reusePort,
+        List<Transport> targets,
+        int channelsMax,
+        InheritedSocket inherited) {
 
     public ListenOptions {
         if (backlog < 1) {

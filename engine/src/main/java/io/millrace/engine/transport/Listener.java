@@ -32,6 +32,7 @@ public abstract class Listener extends LoopMember {
     private boolean atLimit;
     private boolean closing;
     private boolean closed;
+    private boolean leavesPath;
     private int nextTarget;
 
     protected Listener(EventLoop loop, ListenOptions options, AcceptHandler handler) {
@@ -39,12 +40,32 @@ public abstract class Listener extends LoopMember {
         assert loop.isCurrent();
         this.options = options;
         this.handler = handler;
+        this.leavesPath = options.inherited() != null && !options.inherited().ownsPath();
         loop.opened(this);
         loop.ready(this);
     }
 
     /** Where it listens; the bound port when 0 was asked for. */
     public abstract SocketAddress localAddress();
+
+    /** The descriptor, which stays the listener's; -1 when it has none to tell, or closes. */
+    public final int descriptor() {
+        return closing ? -1 : descriptorOfSocket();
+    }
+
+    protected int descriptorOfSocket() {
+        return -1;
+    }
+
+    /** Closing leaves the path of a Unix domain socket: another process listens on the same socket. */
+    public final void leavePath() {
+        leavesPath = true;
+    }
+
+    /** Whether the path of a Unix domain socket is not to be deleted. */
+    protected final boolean leavesPath() {
+        return leavesPath;
+    }
 
     /** Leaves new connections in the kernel's queue until {@link #resume()}. */
     public final void pause() {

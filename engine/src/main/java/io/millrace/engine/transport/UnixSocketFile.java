@@ -4,13 +4,14 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 
 /**
- * The file that binding to a Unix domain address made: removed at the end, unless another took its place. Loop thread
- * only.
+ * The file that binding to a Unix domain address made: removed at the end, unless another took its place. One
+ * thread at a time.
  */
 public final class UnixSocketFile {
     private final Path path;
@@ -29,6 +30,15 @@ public final class UnixSocketFile {
             return new UnixSocketFile(path, keyOf(path));
         }
         return null;
+    }
+
+    /** As {@link #of}, of a socket that another bound: null also when its file is gone. */
+    public static UnixSocketFile ofInherited(SocketAddress bound) throws IOException {
+        try {
+            return of(bound);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
     }
 
     public void delete() {
