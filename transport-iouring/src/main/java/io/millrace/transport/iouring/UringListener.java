@@ -1,6 +1,7 @@
 package io.millrace.transport.iouring;
 
 import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.InheritedSocket;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
 import io.millrace.engine.transport.UnixSocketFile;
@@ -58,10 +59,14 @@ final class UringListener extends Listener implements Completable {
 
     static UringListener open(UringTransport transport, SocketAddress at, ListenOptions options, AcceptHandler handler)
             throws IOException {
-        UringSocket socket = UringSocket.openServer(at, options);
+        InheritedSocket inherited = options.inherited();
+        UringSocket socket = inherited == null
+                ? UringSocket.openServer(at, options)
+                : UringSocket.inherited(inherited.descriptor(), options);
         try {
             SocketAddress bound = transport.addressOf(socket.fd(), false);
-            return new UringListener(transport, socket, bound, UnixSocketFile.of(bound), options, handler);
+            UnixSocketFile file = inherited == null ? UnixSocketFile.of(bound) : UnixSocketFile.ofInherited(bound);
+            return new UringListener(transport, socket, bound, file, options, handler);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -71,6 +76,11 @@ final class UringListener extends Listener implements Completable {
     @Override
     public SocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    protected int descriptorOfSocket() {
+        return socket.fd();
     }
 
     @Override
@@ -214,7 +224,7 @@ final class UringListener extends Listener implements Completable {
         closing = true;
         wanted = false;
         lastAccepts = lastAccepts();
-        if (file != null) {
+        if (file != null && !leavesPath()) {
             file.delete();
         }
         if (transport.isLost()) {

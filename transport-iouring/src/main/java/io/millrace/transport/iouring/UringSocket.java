@@ -7,6 +7,7 @@ import io.millrace.sys.Memory;
 import io.millrace.sys.Sockets;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -82,6 +83,19 @@ final class UringSocket implements AcceptedSocket {
         }
     }
 
+    /** One that another opened, and that listens; taken over, also when this fails. */
+    static UringSocket inherited(int fd, ListenOptions options) throws IOException {
+        boolean unix = address(fd, false, scratch()) instanceof UnixDomainSocketAddress;
+        UringSocket socket = new UringSocket(fd, unix);
+        try {
+            socket.noDelay(unix ? Uapi.AF_UNIX : Uapi.AF_INET, options.noDelay());
+            return socket;
+        } catch (IOException | RuntimeException | Error e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     /** Memory for an address or the value of an option. */
     static ByteBuffer scratch() {
         return ByteBuffer.allocateDirect(SCRATCH_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
@@ -130,7 +144,7 @@ final class UringSocket implements AcceptedSocket {
         Sockets.option(fd, Uapi.SOL_SOCKET, Uapi.SO_LINGER, address, lingerOnZero.capacity());
     }
 
-    private static void check(int result) throws IOException {
+    static void check(int result) throws IOException {
         if (result < 0) {
             throw new UringException(-result);
         }

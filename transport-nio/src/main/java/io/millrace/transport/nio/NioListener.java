@@ -3,6 +3,7 @@ package io.millrace.transport.nio;
 import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.SocketPassing;
 import io.millrace.engine.transport.UnixSocketFile;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -45,9 +46,21 @@ final class NioListener extends Listener implements Selectable {
         return new NioListener(transport, key, at, UnixSocketFile.of(at), options, handler);
     }
 
+    /** @param key of an inherited server socket, which listens there */
+    static NioListener ofInherited(
+            NioTransport transport, SelectionKey key, SocketAddress at, ListenOptions options, AcceptHandler handler)
+            throws IOException {
+        return new NioListener(transport, key, at, UnixSocketFile.ofInherited(at), options, handler);
+    }
+
     @Override
     public SocketAddress localAddress() {
         return localAddress;
+    }
+
+    @Override
+    protected int descriptorOfSocket() {
+        return SocketPassing.find().descriptorOf(socket);
     }
 
     @Override
@@ -111,7 +124,7 @@ final class NioListener extends Listener implements Selectable {
     @Override
     protected void submitClose() {
         closed = true;
-        if (file != null) {
+        if (file != null && !leavesPath()) {
             file.delete();
         }
         key.cancel();

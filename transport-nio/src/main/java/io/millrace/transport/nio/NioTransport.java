@@ -11,6 +11,7 @@ import io.millrace.engine.transport.Capabilities;
 import io.millrace.engine.transport.ConnectOptions;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.SocketPassing;
 import io.millrace.engine.transport.StreamChannel;
 import io.millrace.engine.transport.StreamHandler;
 import io.millrace.engine.transport.Transport;
@@ -127,6 +128,13 @@ final class NioTransport extends Transport {
         ServerSocketChannel socket = null;
         try {
             refuseWhenClosed();
+            if (options.inherited() != null) {
+                NioInherited inherited = NioInherited.of(options.inherited(), SocketPassing.find());
+                socket = inherited.socket();
+                socket.configureBlocking(false);
+                return NioListener.ofInherited(
+                        this, socket.register(selector, 0), inherited.localAddress(), options, handler);
+            }
             socket = NioOptions.openServer(at);
             NioOptions.reuseAddress(socket);
             if (options.reusePort()) {
