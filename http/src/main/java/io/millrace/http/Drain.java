@@ -65,14 +65,17 @@ final class Drain {
     /** Begins. Completes when every connection is gone, or the last deadline has passed. */
     CompletableFuture<Void> start() {
         onHome(() -> enter(DrainState.LAME));
-        server.listenersGone()
-                .thenRun(() -> onHome(
-                        () -> { // the engine closes: nobody will be accepted any more
-                            if (state == DrainState.LAME) {
-                                enter(DrainState.DRAIN);
-                            }
-                        }));
+        if (!server.isHandedOver()) { // then nobody is accepted here, and clients are told to go all the same
+            server.listenersGone().thenRun(() -> onHome(this::cutLameShort));
+        }
         return done;
+    }
+
+    /** The engine closes: nobody will be accepted any more. */
+    private void cutLameShort() {
+        if (state == DrainState.LAME) {
+            enter(DrainState.DRAIN);
+        }
     }
 
     private void enter(DrainState next) {

@@ -33,6 +33,15 @@ public record DrainPlan(Duration lame, Duration drain, Duration kill) {
                 Duration.ofNanos(settings.durationNs(HttpSettings.DRAIN_KILL_MAX)));
     }
 
+    /**
+     * For a server that another process has taken over from, and that does not accept any more: for {@code
+     * millrace.handover.lame} it goes on answering on the connections it has, telling each client to close; the rest is
+     * as {@link #of} says.
+     */
+    public static DrainPlan afterHandover(Settings settings) {
+        return of(settings).lameFor(Duration.ofNanos(settings.durationNs(HttpSettings.HANDOVER_LAME)));
+    }
+
     /** Stops accepting now, waits that long for open exchanges, and a second for what is aborted. */
     public static DrainPlan within(Duration drain) {
         return new DrainPlan(Duration.ZERO, drain, Duration.ofSeconds(1));

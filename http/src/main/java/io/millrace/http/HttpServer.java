@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.millrace.engine.Engine;
+import io.millrace.engine.Handover;
 import io.millrace.engine.ListenerGroup;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.transport.AcceptHandler;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * An HTTP server on an engine. Any thread.
@@ -43,6 +46,8 @@ public final class HttpServer implements AutoCloseable {
     private final DrainWatcher watcher;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile DrainState state = DrainState.RUN; // written by drains, on the first loop
+    private Handover handover; // null: nobody can take over; set before anybody else has the server
+    private volatile boolean handedOver;
     ShutdownDrain shutdownDrain; // null: there is none; set before anybody else has the server
 
     private HttpServer(Builder b) {
@@ -82,6 +87,11 @@ public final class HttpServer implements AutoCloseable {
 
     public Engine engine() {
         return engine;
+    }
+
+    /** The process id of the server that this one took over from; -1 when it took over from none. */
+    public long predecessor() {
+        return handover == null ? -1 : handover.predecessor();
     }
 
     /** Leaves new connections in the kernel's queue until {@link #resume()}. */
@@ -132,8 +142,16 @@ public final class HttpServer implements AutoCloseable {
     }
 
     CompletableFuture<Void> closeListeners() {
+        if (handover != null) {
+            handover.close();
+        }
         return CompletableFuture.allOf(
                 listeners.stream().map(ListenerGroup::closeAsync).toArray(CompletableFuture[]::new));
+    }
+
+    /** Whether another process listens in its place. */
+    boolean isHandedOver() {
+        return handedOver;
     }
 
     /** Completes when nobody listens any more, whoever ended that. */
@@ -165,7 +183,7 @@ public final class HttpServer implements AutoCloseable {
 
     /** The engine was closed under a server that nobody drains: what would have done so at the end of the JVM goes. */
     private void forgetUnlessDrained() {
-        if (state == DrainState.RUN) {
+        if (state == DrainState.RUN && !handedOver) {
             shutdownDrain.forget();
         }
     }
@@ -195,9 +213,21 @@ public final class HttpServer implements AutoCloseable {
         ProxyTrust trust = l.proxyTrust(engine.config().settings());
         AcceptHandler accept = ch -> accepted(ch, handler, l.name(), trust);
         try {
-            listeners.add(engine.listen(l.address(), accept));
+            SocketAddress at = handover == null ? l.address() : handover.place(l.address());
+            listeners.add(engine.listen(at, accept));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen at " + l.address() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** On the thread of the hand-over. */
+    private void taken(long successor, LongConsumer whenTaken) {
+        handedOver = true;
+        engine.join(closeListeners());
+        if (whenTaken == null) {
+            drainAsync(DrainPlan.afterHandover(engine.config().settings()));
+        } else {
+            whenTaken.accept(successor);
         }
     }
 
@@ -216,6 +246,8 @@ public final class HttpServer implements AutoCloseable {
         private FailurePage failurePage = FailurePage.PLAIN;
         private DrainWatcher watcher = progress -> {};
         private boolean drainsAtShutdown = true;
+        private Path handoverPath; // null: none
+        private LongConsumer whenTaken; // null: the server drains by itself
 
         private Builder(Engine engine, boolean ownsEngine) {
             this.engine = engine;
@@ -249,6 +281,32 @@ public final class HttpServer implements AutoCloseable {
         }
 
         /**
+         * Hands the listening sockets over from process to process: this server takes over from the one that has the
+         * path, if there is one, and lets the next one take over from it; then it drains as {@link
+         * DrainPlan#afterHandover} says, and {@link #awaitClose} returns. No connection is refused or reset.
+         *
+         * <p>Linux; over each transport. An address that both listen at, or were asked to, changes hands; others are
+         * bound and closed as ever.
+         *
+         * @param path of a Unix domain socket, in a folder that only this user may write to
+         */
+        public Builder handover(Path path) {
+            return handover(path, null);
+        }
+
+        /**
+         * As {@link #handover(Path)}, but the application drains the server itself.
+         *
+         * @param taken is told the process id of the successor, when it has taken over and this server has stopped
+         *     listening; on a thread of its own
+         */
+        public Builder handover(Path path, LongConsumer taken) {
+            handoverPath = Objects.requireNonNull(path, "path");
+            whenTaken = taken;
+            return this;
+        }
+
+        /**
          * Leaves the end of the JVM to the application. Without this a server whose {@code millrace.drain.at.shutdown}
          * is true drains then, as {@link DrainPlan#of} says.
          */
@@ -261,7 +319,8 @@ public final class HttpServer implements AutoCloseable {
          * Binds on the loops.
          *
          * @throws IllegalArgumentException when an address expects a PROXY header and nobody is believed
-         * @throws UncheckedIOException when an address cannot be bound; those bound before are closed
+         * @throws UncheckedIOException when an address cannot be bound, or the hand-over fails; those bound before are
+         *     closed, and the server that was to be taken over from goes on
          */
         public HttpServer start() {
             if (listens.isEmpty()) {
@@ -273,9 +332,14 @@ public final class HttpServer implements AutoCloseable {
                 }
             }
             HttpServer server = new HttpServer(this);
+            server.handover = begin();
             try {
                 listens.forEach(l -> server.listen(l, handler));
+                complete(server);
             } catch (RuntimeException e) {
+                if (server.predecessor() >= 0) {
+                    server.listeners.forEach(ListenerGroup::leavePath); // it goes on at the same sockets
+                }
                 server.closeListeners();
                 throw e;
             }
@@ -286,6 +350,27 @@ public final class HttpServer implements AutoCloseable {
                 server.listenersGone().thenRun(server::forgetUnlessDrained);
             }
             return server;
+        }
+
+        private Handover begin() {
+            try {
+                return handoverPath == null ? null : Handover.begin(handoverPath, engine);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+        }
+
+        private void complete(HttpServer server) {
+            if (server.handover == null) {
+                return;
+            }
+            List<SocketAddress> asked =
+                    listens.stream().map(ListenConfig::address).toList();
+            try {
+                server.handover.complete(asked, server.listeners, pid -> server.taken(pid, whenTaken));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
         }
     }
 }

@@ -77,6 +77,11 @@ public final class HttpSettings implements SettingsCatalog {
             .between(Duration.ofMillis(1), Duration.ofHours(1))
             .doc("How often a drain says how far it is.");
 
+    public static final DurationSetting HANDOVER_LAME = Setting.duration(
+                    "millrace.handover.lame", Duration.ofSeconds(5))
+            .between(Duration.ZERO, Duration.ofHours(1))
+            .doc("How long a server that was taken over keeps idle connections, telling each client to close.");
+
     public static final SizeSetting BODY_DISCARD_MAX = Setting.size("millrace.http.body.discard.max", 64 * KB)
             .between(0, 1024 * 1024 * KB)
             .doc("Bytes of an unread request body that are read and dropped to keep the connection.");

@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import io.millrace.engine.config.Settings;
+import io.millrace.engine.transport.InheritedAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -23,7 +24,8 @@ public final class ListenConfig {
      * Where to listen.
      *
      * @param at {@code :8080} (all addresses), {@code host:8080}, {@code [::1]:8080} or {@code unix:/path}; port 0
-     *     takes a free one
+     *     takes a free one. {@code fd:NAME} is what the process was started with by systemd's protocol, {@code fd:3} a
+     *     listening socket by its number, {@code fd:0} the standard input
      */
     public ListenConfig at(String at) {
         address = parse(at);
@@ -92,11 +94,14 @@ public final class ListenConfig {
         if (at.startsWith("unix:")) {
             return UnixDomainSocketAddress.of(at.substring(5));
         }
+        if (at.startsWith(InheritedAddress.PREFIX)) {
+            return InheritedAddress.named(at.substring(InheritedAddress.PREFIX.length()));
+        }
         int colon = at.lastIndexOf(':');
         int port = colon < 0 ? -1 : port(at.substring(colon + 1));
         if (port < 0) {
-            throw new IllegalArgumentException(
-                    "listen address " + at + ": must be :port, host:port, [ipv6]:port or unix:path, port 0 to 65535");
+            throw new IllegalArgumentException("listen address " + at
+                    + ": must be :port, host:port, [ipv6]:port, unix:path or fd:name, port 0 to 65535");
         }
         String host = at.substring(0, colon);
         try {
