@@ -3,6 +3,7 @@ package io.millrace.cli;
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.config.BadSettingException;
+import io.millrace.engine.config.Settings;
 import io.millrace.engine.telemetry.ErrorLog;
 import io.millrace.http.DrainPlan;
 import io.millrace.http.DrainProgress;
@@ -27,6 +28,7 @@ final class Serve {
     private final PrintStream out;
     private final PrintStream err;
     private volatile int connectionsCut; // told on a loop, read by the thread that ends
+    private volatile boolean taken;
 
     Serve(ServeOptions options, PrintStream out, PrintStream err) {
         this.options = options;
@@ -46,6 +48,9 @@ final class Serve {
                 return Main.FAILED;
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(engine, server), "millrace-drain"));
+            if (server.predecessor() >= 0) {
+                complain("took over from process " + server.predecessor());
+            }
             out.println("READY " + url(server) + " transport="
                     + engine.transport().provider().name() + " pid="
                     + ProcessHandle.current().pid() + " ("
@@ -82,18 +87,33 @@ final class Serve {
         if (at == null) {
             return null;
         }
-        Site site = new Site(pages(engine));
+        HttpServer.Builder server = HttpServer.on(engine)
+                .handler(new Site(pages(engine)))
+                .listen(l -> {
+                    if (options.inherited() == null) {
+                        l.at(at);
+                    } else {
+                        l.at(options.inherited());
+                    }
+                })
+                .leaveShutdown()
+                .onDrain(this::report);
+        if (options.handover() != null) {
+            server.handover(options.handover(), this::taken);
+        }
         try {
-            return HttpServer.on(engine)
-                    .handler(site)
-                    .listen(l -> l.at(at))
-                    .leaveShutdown()
-                    .onDrain(this::report)
-                    .start();
+            return server.start();
         } catch (UncheckedIOException e) {
             complain(e.getMessage());
             return null;
         }
+    }
+
+    /** Ends the JVM, which drains. */
+    private void taken(long successor) {
+        taken = true;
+        complain("process " + successor + " has taken over");
+        System.exit(Main.DONE);
     }
 
     private InetSocketAddress address() {
@@ -129,7 +149,8 @@ final class Serve {
 
     /** In the shutdown hook. Halts, since the JVM would otherwise answer a signal with 128 and its number. */
     private void end(Engine engine, HttpServer server) {
-        DrainPlan plan = DrainPlan.of(engine.config().settings());
+        Settings settings = engine.config().settings();
+        DrainPlan plan = taken ? DrainPlan.afterHandover(settings) : DrainPlan.of(settings);
         server.drain(plan);
         engine.close();
         out.flush();
@@ -145,7 +166,7 @@ final class Serve {
         }
         String what =
                 switch (p.state()) {
-                    case LAME -> "draining, still accepting";
+                    case LAME -> taken ? "draining" : "draining, still accepting";
                     case DRAIN -> "draining";
                     default -> "cutting what is left";
                 };
@@ -160,7 +181,9 @@ final class Serve {
     }
 
     private static String url(HttpServer server) {
-        InetSocketAddress bound = (InetSocketAddress) server.addresses().get(0);
+        if (!(server.addresses().get(0) instanceof InetSocketAddress bound)) {
+            return "unix:" + server.addresses().get(0);
+        }
         String host = bound.getAddress().getHostAddress();
         return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getPort();
     }

@@ -1,6 +1,7 @@
 package io.millrace.cli;
 
 import io.millrace.engine.TransportChoice;
+import io.millrace.engine.transport.InheritedAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,8 +19,11 @@ import java.util.List;
  * @param transport {@code auto} or a transport's name, or null to leave it to the settings
  * @param loops event loops, or 0 to leave it to the settings
  * @param directory what to serve under {@code /files/}, or null
+ * @param inherited {@code fd:} and the name or number of the socket to listen on instead, or null
+ * @param handover the path by which one server takes over from the other, or null
  */
-record ServeOptions(String host, int port, String transport, int loops, Path directory) {
+record ServeOptions(
+        String host, int port, String transport, int loops, Path directory, String inherited, Path handover) {
     static final int LOOPS_MAX = 1024;
 
     static ServeOptions parse(String... arguments) throws UsageException {
@@ -28,6 +32,8 @@ record ServeOptions(String host, int port, String transport, int loops, Path dir
         String transport = null;
         int loops = 0;
         Path directory = null;
+        String inherited = null;
+        Path handover = null;
         Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
         while (!rest.isEmpty()) {
             String option = rest.pop();
@@ -41,10 +47,12 @@ record ServeOptions(String host, int port, String transport, int loops, Path dir
                 case "--port" -> port = number(option, value(option, rest), 0, 65535);
                 case "--loops" -> loops = number(option, value(option, rest), 1, LOOPS_MAX);
                 case "--transport" -> transport = transport(value(option, rest));
+                case "--fd" -> inherited = InheritedAddress.PREFIX + value(option, rest);
+                case "--handover" -> handover = path(option, value(option, rest));
                 default -> directory = directory(option, directory);
             }
         }
-        return new ServeOptions(host, port, transport, loops, directory);
+        return new ServeOptions(host, port, transport, loops, directory, inherited, handover);
     }
 
     private static String value(String option, Deque<String> rest) throws UsageException {
@@ -74,6 +82,14 @@ record ServeOptions(String host, int port, String transport, int loops, Path dir
             throw new UsageException("--transport " + value + ": not one of " + String.join(", ", names));
         }
         return value;
+    }
+
+    private static Path path(String option, String value) throws UsageException {
+        try {
+            return Path.of(value);
+        } catch (InvalidPathException e) {
+            throw new UsageException(option + " " + value + ": not a path");
+        }
     }
 
     private static Path directory(String argument, Path already) throws UsageException {

@@ -12,20 +12,39 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServeOptionsTest {
     @Test
     void hasADefaultForEverything() throws UsageException {
-        assertEquals(new ServeOptions("127.0.0.1", 8080, null, 0, null), ServeOptions.parse());
+        assertEquals(new ServeOptions("127.0.0.1", 8080, null, 0, null, null, null), ServeOptions.parse());
     }
 
     @Test
     void takesEveryOptionInEitherForm(@TempDir Path folder) throws UsageException {
-        ServeOptions expected = new ServeOptions("0.0.0.0", 0, "nio", 2, folder);
+        ServeOptions expected = new ServeOptions("0.0.0.0", 0, "nio", 2, folder, "fd:web", Path.of("/run/h"));
 
         assertEquals(
                 expected,
                 ServeOptions.parse(
-                        "--host", "0.0.0.0", "--port", "0", folder.toString(), "--transport", "nio", "--loops", "2"));
+                        "--host",
+                        "0.0.0.0",
+                        "--port",
+                        "0",
+                        folder.toString(),
+                        "--transport",
+                        "nio",
+                        "--loops",
+                        "2",
+                        "--fd",
+                        "web",
+                        "--handover",
+                        "/run/h"));
         assertEquals(
                 expected,
-                ServeOptions.parse("--host=0.0.0.0", "--port=0", "--transport=nio", "--loops=2", folder.toString()));
+                ServeOptions.parse(
+                        "--host=0.0.0.0",
+                        "--port=0",
+                        "--transport=nio",
+                        "--loops=2",
+                        folder.toString(),
+                        "--fd=web",
+                        "--handover=/run/h"));
     }
 
     @ParameterizedTest

@@ -51,7 +51,7 @@ final class H1ClientConnection extends H1Connection {
             return;
         }
         boolean asked = exchange().out() == HalfState.DONE
-                || stream.asksForTunnel(); // a tunnel's request has no end of its own
+                || stream().asksForTunnel(); // a tunnel's request has no end of its own
         boolean waits = exchange().in() == HalfState.IDLE && asked;
         if (waits && http.config().responseTimeoutNs() > 0) {
             if (waitsFor() != H1Deadlines.Wait.RESPONSE) {
