@@ -11,9 +11,9 @@ import io.millrace.engine.telemetry.Counter;
  * Requests that do not begin while most of the loop's memory budget is held: a FIFO of connections, which do not read
  * meanwhile. Loop thread only.
  *
- * <p>What has begun goes on, bodies included: only so does memory come back. Nobody tells when it does, so the FIFO looks
- * by itself. When it has not moved for a second, or what those in it keep leaves soon nobody anything to receive into,
- * the requests are answered with 503.
+ * <p>What has begun goes on, bodies included: only so does memory come back. Nobody tells when it does, so the FIFO
+ * looks by itself. When it has not moved for a second, or what those in it keep leaves soon nobody anything to receive
+ * into, the requests are answered with 503.
  */
 final class BudgetWait extends Timer {
     private static final long LOOK_NS = 10_000_000;

@@ -5,8 +5,8 @@ import io.millrace.engine.transport.StreamChannel;
 
 /**
  * Whether a connection may take more of what was received: a bounded number of heads a turn, heads only as fast as
- * their answers leave, none while the memory budget is held, and nothing while send memory is short. Who may not is paused and told to go on later. Loop
- * thread only.
+ * their answers leave, none while most of the memory budget is held, and nothing while send memory is short. Who may
+ * not is paused and told to go on later. Loop thread only.
  */
 abstract class H1Gate extends H1Deadlines {
     H1Connection nextAdmitted; // of Admission's FIFO

@@ -138,7 +138,7 @@ public final class EngineSettings implements SettingsCatalog {
 
     public static final FractionSetting SEND_RESERVE = fraction("millrace.send.reserve", 0.125)
             .between(0.0, 0.5)
-            .doc("Share of the send blocks kept for answers already begun; below it no new request is started.");
+            .doc("Bytes sent in one turn; beyond them long sends wait for the next, short ones do not.");
 
     public static final DurationSetting SEND_TIMEOUT = duration("millrace.send.timeout", ofSeconds(30))
             .between(ofMillis(10), ofHours(24))

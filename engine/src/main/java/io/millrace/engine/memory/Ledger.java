@@ -5,9 +5,9 @@ package io.millrace.engine.memory;
  * Loop thread only.
  *
  * <p>What counts is the memory that the engine takes by itself and that peers can make it take: blocks in use, bodies
- * collected whole, what lies between a loop and blocking handlers, parts of files, windows. Buffers that the application
- * lends are booked and shown but do not count: one of them may be lent to thousands of peers at once, and whoever made
- * it bounds it.
+ * collected whole, what lies between a loop and blocking handlers, parts of files, windows. Buffers that the
+ * application lends are booked and shown but do not count: one of them may be lent to thousands of peers at once, and
+ * whoever made it bounds it.
  */
 public final class Ledger {
     /** From this share on, no request begins and armings are of one buffer. */
@@ -124,7 +124,7 @@ public final class Ledger {
         return holds(pauseLength);
     }
 
-    /** Mostly told by one comparison, since it is asked for each request: all blocks together are less than the rest. */
+    /** Asked for each request, so mostly told by one comparison: all blocks together are less than the rest. */
     private boolean holds(long length) {
         return budgetLength > 0 && heldSum >= length - blocksLengthMax && heldTotal() >= length;
     }

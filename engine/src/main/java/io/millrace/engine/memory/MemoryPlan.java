@@ -240,7 +240,7 @@ public final class MemoryPlan {
         }
 
         /**
-         * Sets the loop's share of the engine's memory budget to all of its blocks, those of the ring apart, and so much
+         * Sets the loop's share of the engine's memory budget to all of its blocks but the ring's, and so much
          * besides.
          *
          * @param length 1 to 2^62
