@@ -8,6 +8,7 @@ import io.millrace.engine.memory.LoopMemory;
 import io.millrace.http.HttpConnector;
 import io.millrace.http.HttpHandler;
 import io.millrace.http.HttpServer;
+import io.millrace.http.HttpSettings;
 import io.millrace.http.Origin;
 import io.millrace.testkit.FaultPlan;
 import io.millrace.testkit.Sim;
@@ -42,7 +43,10 @@ final class ProxyWorld implements AutoCloseable {
     ProxyWorld(Sim sim, SimPersonality personality, Consumer<EngineConfig.Builder> configure) {
         this.sim = sim;
         this.personality = personality;
-        this.engine = sim.engine(personality, configure);
+        this.engine = sim.engine(personality, c -> {
+            c.set(HttpSettings.INTERIM, true); // RFC 9110 15.2: a proxy passes interim responses on
+            configure.accept(c);
+        });
         this.blocksOutIdle = blocksOut(engine);
     }
 

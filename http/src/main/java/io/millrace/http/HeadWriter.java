@@ -11,6 +11,7 @@ import io.millrace.codec.Literal;
 import io.millrace.codec.Method;
 import io.millrace.codec.StaticField;
 import io.millrace.codec.Status;
+import io.millrace.codec.h1.H1ChunkDecoder;
 import io.millrace.codec.h1.H1HeadEncoder;
 import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.telemetry.Counter;
@@ -468,6 +469,9 @@ public final class HeadWriter {
 
     private boolean room(int length, FieldName name) {
         requireNotFraming(name);
+        if (kind == TRAILERS && H1ChunkDecoder.isForbidden(name)) {
+            throw new IllegalArgumentException("field " + name + " is no trailer (RFC 9110 6.5.1)");
+        }
         mask |= name.maskBit();
         return room(length);
     }

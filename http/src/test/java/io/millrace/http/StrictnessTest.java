@@ -233,6 +233,21 @@ class StrictnessTest extends HttpTck {
     }
 
     @Test
+    void whatFramesOrRoutesIsNoTrailer() {
+        HttpHost host = host(ex -> {
+            ex.respond(200).stream();
+            HeadWriter w = ex.trailers();
+            for (FieldName name : List.of(KnownFields.HOST, KnownFields.CONNECTION, KnownFields.TRAILER)) {
+                assertThrows(IllegalArgumentException.class, () -> w.field(name, "x"));
+            }
+            w.field(SUM, 7).end();
+        });
+        String asks = "GET / HTTP/1.1\r\nHost: h\r\nTE: trailers\r\nConnection: TE\r\n\r\n";
+        assertEquals(
+                List.of("X-Sum: 7"), answer(host, host.connect().write(asks)).trailers());
+    }
+
+    @Test
     void interimResponsesAreSentOnlyWhenSwitchedOn() {
         HttpHost host = host(ex -> {
             ex.inform(103).field(SUM, 1).end();

@@ -2,6 +2,7 @@ package io.millrace.codec.h1;
 
 import io.millrace.codec.Bytes;
 import io.millrace.codec.CodecResult;
+import io.millrace.codec.FieldName;
 import io.millrace.codec.FieldTable;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Limits;
@@ -68,6 +69,11 @@ public final class H1ChunkDecoder {
         fieldSection = new H1FieldSection(leniency);
         trailers = new FieldTable(limits.trailerFieldsMax());
         scratch = new Scratch(limits.trailersLengthMax());
+    }
+
+    /** Whether a field may never be a trailer, of either side: it frames, routes, or is the connection's own. */
+    public static boolean isForbidden(FieldName name) {
+        return (name.maskBit() & FORBIDDEN_BITS) != 0;
     }
 
     /** Begins a new body. Not needed after {@link #END}. */
