@@ -122,7 +122,7 @@ public enum Counter {
             "http.drain.connections", Kind.GAUGE, Unit.ITEMS, "Connections open as of a drain's last report."),
     HTTP_DRAIN_EXCHANGES("http.drain.exchanges", Kind.GAUGE, Unit.ITEMS, "Exchanges open as of a drain's last report."),
     HTTP_DRAIN_REMAINING(
-            "http.drain.remaining",
+            "http.drain.remaining.ns",
             Kind.GAUGE,
             Unit.NANOSECONDS,
             "Time until a drain ends at the latest, as of its last report."),
