@@ -16,7 +16,7 @@ public final class ProxyMain {
         ReverseProxy proxy = new ReverseProxy(
                 HttpConnector.on(engine), Origin.http(host, upstreamPort), new InetSocketAddress(host, upstreamPort));
         return HttpServer.on(engine)
-                .handler(new GzipHandler(engine, proxy))
+                .handler(proxy.within(next -> new GzipHandler(engine, next)))
                 .listen(l -> l.at("127.0.0.1:" + port))
                 .start();
     }

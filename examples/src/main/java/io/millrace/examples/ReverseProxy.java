@@ -14,11 +14,11 @@ import io.millrace.http.Call;
 import io.millrace.http.ClientConnection;
 import io.millrace.http.ClientExchange;
 import io.millrace.http.ClientHandler;
+import io.millrace.http.EndHandler;
 import io.millrace.http.Exchange;
 import io.millrace.http.HeadWriter;
 import io.millrace.http.HttpConnector;
 import io.millrace.http.HttpHandler;
-import io.millrace.http.Key;
 import io.millrace.http.Origin;
 import io.millrace.http.Outcome;
 import io.millrace.http.ServerExchange;
@@ -33,7 +33,6 @@ import java.net.SocketAddress;
  * request allocates is its passage, its call and its exchange; what a body allocates is nothing.
  */
 public final class ReverseProxy implements HttpHandler {
-    private static final Key<Exchange> PARTNER = Key.of("partner");
     private static final StaticField VIA = StaticField.of(KnownFields.VIA, "1.1 millrace");
     private static final StaticField TAKES_TRAILERS = StaticField.of(KnownFields.TE, "trailers");
     private static final StaticField TE_OPTION = StaticField.of(KnownFields.CONNECTION, "TE");
@@ -41,26 +40,6 @@ public final class ReverseProxy implements HttpHandler {
 
     /** The server asks for the body itself, since the pump takes it at once. */
     private static final FieldSet NOT_PASSED = FieldSet.of(KnownFields.EXPECT);
-
-    private static final BodySink PUMP = new BodySink() {
-        @Override
-        public void onData(Exchange ex, Slice data) {
-            if (!ex.attachment(PARTNER).forward(data)) {
-                ex.pauseBody();
-            }
-        }
-
-        @Override
-        public void onTrailers(Exchange ex, Fields trailers) {
-            ex.attachment(PARTNER).trailers().fields(trailers, FieldSet.NONE).end();
-        }
-
-        @Override
-        public void onBodyEnd(Exchange ex) {
-            ex.attachment(PARTNER).end();
-        }
-    };
-    private static final Writable RESUME = ex -> ex.attachment(PARTNER).resumeBody();
 
     private final Origin origin;
     private final Upstreams upstreams;
@@ -87,12 +66,47 @@ public final class ReverseProxy implements HttpHandler {
         upstreams.closeKept(loop);
     }
 
-    /** One request on its way through. */
-    private final class Passage extends ClientHandler {
+    /** One direction of a passage: what comes in of one exchange goes out by the other, as fast as that takes it. */
+    private static final class Pump extends BodySink implements Writable {
+        private final Exchange from;
+        private final Exchange to;
+
+        Pump(Exchange from, Exchange to) {
+            this.from = from;
+            this.to = to;
+            to.onWritable(this);
+        }
+
+        @Override
+        public void onData(Exchange ex, Slice data) {
+            if (!to.forward(data)) {
+                from.pauseBody();
+            }
+        }
+
+        @Override
+        public void onTrailers(Exchange ex, Fields trailers) {
+            to.trailers().fields(trailers, FieldSet.NONE).end();
+        }
+
+        @Override
+        public void onBodyEnd(Exchange ex) {
+            to.end();
+        }
+
+        @Override
+        public void onWritable(Exchange ex) {
+            from.resumeBody();
+        }
+    }
+
+    /** One request on its way through; its own end handler, which spares an object. */
+    private final class Passage extends ClientHandler implements EndHandler {
         private final ServerExchange ex;
         private final Method method;
         private ClientConnection upstream;
         private Call call;
+        private Pump up; // from the client to the server
         private boolean usedBefore;
         private boolean hasBody;
         private boolean answered;
@@ -104,7 +118,7 @@ public final class ReverseProxy implements HttpHandler {
         }
 
         void start() {
-            ex.onEnd(e -> cancel());
+            ex.onEnd(this);
             ClientConnection kept = upstreams.takeKept(ex.loop());
             usedBefore = kept != null;
             call(usedBefore ? kept : upstreams.connect(ex.loop()));
@@ -116,7 +130,8 @@ public final class ReverseProxy implements HttpHandler {
         }
 
         /** The client is gone, or has its answer although the request was not taken whole. */
-        private void cancel() {
+        @Override
+        public void onEnd(Exchange e) {
             if (!over) {
                 call.cancel();
             }
@@ -126,9 +141,7 @@ public final class ReverseProxy implements HttpHandler {
 
         @Override
         public void onReady(ClientExchange cx) {
-            ex.attach(PARTNER, cx);
-            cx.attach(PARTNER, ex);
-            cx.onWritable(RESUME);
+            up = new Pump(ex, cx);
             HeadWriter head = cx.request(method, target())
                     .fields(ex.fields(), NOT_PASSED)
                     .field(VIA)
@@ -139,7 +152,7 @@ public final class ReverseProxy implements HttpHandler {
             hasBody = ex.fields().has(KnownFields.CONTENT_LENGTH) || ex.fields().has(KnownFields.TRANSFER_ENCODING);
             if (hasBody) {
                 head.stream();
-                ex.onBody(PUMP);
+                ex.onBody(up);
             } else if (ex.fields().has(KnownFields.UPGRADE)) {
                 upgrade(head, ex.fields()).tunnel();
             } else {
@@ -172,16 +185,15 @@ public final class ReverseProxy implements HttpHandler {
         @Override
         public void onHead(ClientExchange cx) {
             answered = true;
-            ex.onWritable(RESUME);
             HeadWriter head =
                     ex.respond(cx.status()).fields(cx.fields(), FieldSet.NONE).field(VIA);
             if (cx.status() == Status.SWITCHING_PROTOCOLS) {
                 upgrade(head, cx.fields()).tunnel();
-                ex.onBody(PUMP);
+                ex.onBody(up);
             } else {
                 head.stream();
             }
-            cx.onBody(PUMP);
+            cx.onBody(new Pump(cx, ex));
         }
 
         @Override
