@@ -464,10 +464,6 @@ abstract class H1Connection extends H1Gate {
         };
     }
 
-    final void admitted() {
-        ch.ready();
-    }
-
     // --- the channel ---
 
     @Override

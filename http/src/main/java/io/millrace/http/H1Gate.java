@@ -78,6 +78,11 @@ abstract class H1Gate extends H1Deadlines {
         return mine;
     }
 
+    /** Its turn has come. */
+    final void admitted() {
+        ch.ready();
+    }
+
     final void headTaken() {
         headsThisTurn++;
     }
