@@ -219,7 +219,7 @@ final class Drain {
         counters.set(Counter.HTTP_DRAIN_STATE, p.state().ordinal());
         counters.set(Counter.HTTP_DRAIN_CONNECTIONS, p.connectionsOpen());
         counters.set(Counter.HTTP_DRAIN_EXCHANGES, p.exchangesOpen());
-        counters.set(Counter.HTTP_DRAIN_REMAINING, p.remainingInAll().toNanos());
+        counters.set(Counter.HTTP_DRAIN_REMAINING_NS, p.remainingInAll().toNanos());
     }
 
     // --- loops ---

@@ -111,7 +111,7 @@ class DrainStatesTest extends HttpTck {
         assertTrue(lame.remainingInAll().compareTo(Duration.ofMinutes(1)) > 0, lame.toString());
         assertEquals(1, host.count(Counter.HTTP_DRAIN_CONNECTIONS));
         assertEquals(1, host.count(Counter.HTTP_DRAIN_EXCHANGES));
-        assertTrue(host.count(Counter.HTTP_DRAIN_REMAINING) > 0);
+        assertTrue(host.count(Counter.HTTP_DRAIN_REMAINING_NS) > 0);
         open.get(0).respond(200).end();
         answers(host, busy, 1);
         busy.close();

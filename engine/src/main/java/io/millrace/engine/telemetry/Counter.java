@@ -121,7 +121,7 @@ public enum Counter {
     HTTP_DRAIN_CONNECTIONS(
             "http.drain.connections", Kind.GAUGE, Unit.ITEMS, "Connections open as of a drain's last report."),
     HTTP_DRAIN_EXCHANGES("http.drain.exchanges", Kind.GAUGE, Unit.ITEMS, "Exchanges open as of a drain's last report."),
-    HTTP_DRAIN_REMAINING(
+    HTTP_DRAIN_REMAINING_NS(
             "http.drain.remaining.ns",
             Kind.GAUGE,
             Unit.NANOSECONDS,
