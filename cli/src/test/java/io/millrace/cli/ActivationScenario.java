@@ -73,7 +73,7 @@ class ActivationScenario {
     @CsvSource(
             delimiter = '|',
             value = {
-                "web|mail|cannot listen at fd:mail: none of the 1 sockets that the process was started with has this name",
+                "web|mail|cannot listen at fd:mail: none of the 1 sockets that the process was started with",
                 "web|2|cannot listen at fd:2: descriptor 2: getsockopt failed with ENOTSOCK",
                 "stdin|web|cannot listen at fd:web: the process was started without sockets: LISTEN_PID and LISTEN_FDS",
             })

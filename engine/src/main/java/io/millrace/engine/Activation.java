@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * Sockets that the process was started with, by the protocol of systemd: {@code LISTEN_FDS} descriptors from 3 on, their
- * names in {@code LISTEN_FDNAMES}, for the process {@code LISTEN_PID}. A number needs none of it, and 0 is the standard
- * input. Any thread.
+ * Sockets that the process was started with, by the protocol of systemd: {@code LISTEN_FDS} descriptors from 3 on,
+ * their names in {@code LISTEN_FDNAMES}, for the process {@code LISTEN_PID}. A number needs none of it, and 0 is the
+ * standard input. Any thread.
  */
 final class Activation {
     private static final int FIRST = 3;

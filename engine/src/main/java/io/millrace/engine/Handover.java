@@ -27,11 +27,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 /**
- * Listening sockets that pass from a process to its successor, over a Unix domain socket that both know by its path. The
- * queue of a socket goes with it, so that no connection is refused or reset. One thread; {@link #close} any.
+ * Listening sockets that pass from a process to its successor, over a Unix domain socket that both know by its path.
+ * The queue of a socket goes with it, so that no connection is refused or reset. One thread; {@link #close} any.
  *
  * <pre>
  * successor                              predecessor
@@ -66,7 +67,7 @@ public final class Handover implements AutoCloseable {
     private FileChannel lock; // null: not starting any more
     private Line line; // null: there is no predecessor, or no more to say to it
     private long predecessor = -1;
-    private HandoverServer server; // null: not complete, or closed
+    private final AtomicReference<HandoverServer> server = new AtomicReference<>(); // null: not complete, or closed
 
     /** The sockets of one address of the predecessor. */
     private record Offer(boolean ownsPath, String asked, String bound, List<Integer> descriptors) {
@@ -169,8 +170,8 @@ public final class Handover implements AutoCloseable {
     }
 
     /**
-     * Where to listen instead: at the predecessor's sockets, if it listens there or was asked to, by the same text; else
-     * at the address itself. What is returned is to be listened at once.
+     * Where to listen instead: at the predecessor's sockets, if it listens there or was asked to, by the same text;
+     * else at the address itself. What is returned is to be listened at once.
      */
     public SocketAddress place(SocketAddress asked) {
         String address = text(asked);
@@ -229,6 +230,7 @@ public final class Handover implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             if (door != null) {
                 door.close();
+                door.accept(); // which closes what is left
                 Files.deleteIfExists(fresh);
             }
             groups.forEach(ListenerGroup::leavePath); // they are still the predecessor's
@@ -236,10 +238,9 @@ public final class Handover implements AutoCloseable {
         }
         List<String> names = asked.stream().map(Handover::text).toList();
         UnixSocketFile file = UnixSocketFile.of(UnixDomainSocketAddress.of(path));
-        synchronized (this) {
-            server = new HandoverServer(this, door, file, names, List.copyOf(groups), whenTaken);
-        }
-        server.start();
+        HandoverServer next = new HandoverServer(this, door, file, names, List.copyOf(groups), whenTaken);
+        server.set(next);
+        next.start();
         unlock();
     }
 
@@ -261,10 +262,10 @@ public final class Handover implements AutoCloseable {
 
     /** Nobody can take over any more; before {@link #complete} the predecessor goes on. May be called twice. */
     @Override
-    public synchronized void close() {
-        if (server != null) {
-            server.close();
-            server = null;
+    public void close() {
+        HandoverServer running = server.getAndSet(null);
+        if (running != null) {
+            running.close();
             return;
         }
         discardOffers();

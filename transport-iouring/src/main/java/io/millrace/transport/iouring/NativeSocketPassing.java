@@ -15,6 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes sockets by the system calls of the native library; io_uring itself is not needed. Any thread. */
 public final class NativeSocketPassing implements SocketPassing {
@@ -140,12 +141,19 @@ public final class NativeSocketPassing implements SocketPassing {
         UringSocket.check(Sockets.option(fd, Uapi.SOL_SOCKET, Uapi.SO_SNDTIMEO, at, TIME_LENGTH));
     }
 
-    /** A listening socket with one thread that accepts, which also closes it: no number is used after its end. */
+    /**
+     * A listening socket with one thread that accepts, which also closes it, once nobody else uses the number: open,
+     * closing while another thread ends the wait, shut when it has, gone.
+     */
     private static final class NativeDoor implements Door {
+        private static final int OPEN = 0;
+        private static final int CLOSING = 1;
+        private static final int SHUT = 2;
+        private static final int GONE = 3;
+
         private final int fd;
         private final long stepNs;
-        private boolean closing; // guarded by this, as the descriptor is
-        private boolean closed;
+        private final AtomicInteger state = new AtomicInteger(OPEN);
 
         NativeDoor(int fd, long stepNs) {
             this.fd = fd;
@@ -156,36 +164,30 @@ public final class NativeSocketPassing implements SocketPassing {
         public Line accept() throws IOException {
             int accepted;
             do {
-                accepted = isClosing() ? -Errno.EINVAL : Sockets.accept(fd);
+                accepted = state.get() == OPEN ? Sockets.accept(fd) : -Errno.EINVAL;
             } while (accepted == -Errno.EINTR || accepted == -Errno.ECONNABORTED);
-            if (accepted < 0) {
-                boolean asked = isClosing();
-                end();
-                if (asked) {
-                    return null;
-                }
+            if (accepted >= 0) {
+                limit(accepted, stepNs);
+                return new NativeLine(accepted);
+            }
+            if (state.compareAndSet(OPEN, GONE)) {
+                Sockets.close(fd);
                 throw new UringException(-accepted);
             }
-            limit(accepted, stepNs);
-            return new NativeLine(accepted);
-        }
-
-        private synchronized boolean isClosing() {
-            return closing;
-        }
-
-        private synchronized void end() {
-            if (!closed) {
-                closed = true;
+            while (state.get() == CLOSING) { // for one system call
+                Thread.onSpinWait();
+            }
+            if (state.compareAndSet(SHUT, GONE)) {
                 Sockets.close(fd);
             }
+            return null;
         }
 
         @Override
-        public synchronized void close() {
-            closing = true;
-            if (!closed) {
+        public void close() {
+            if (state.compareAndSet(OPEN, CLOSING)) {
                 Sockets.shutdown(fd, Uapi.SHUT_BOTH);
+                state.set(SHUT);
             }
         }
     }
