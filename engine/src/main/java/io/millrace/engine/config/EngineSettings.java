@@ -133,12 +133,11 @@ public final class EngineSettings implements SettingsCatalog {
 
     public static final SizeSetting SEND_PER_TURN_MAX = size("millrace.send.per.turn.max", 512 * KB)
             .between(64 * KB, 1024 * MB)
-            .doc(
-                    "Bytes that the sends of one turn carry; long ones beyond them wait for their turn, short ones do not.");
+            .doc("Bytes sent in one turn; beyond them long sends wait for the next, short ones do not.");
 
     public static final FractionSetting SEND_RESERVE = fraction("millrace.send.reserve", 0.125)
             .between(0.0, 0.5)
-            .doc("Bytes sent in one turn; beyond them long sends wait for the next, short ones do not.");
+            .doc("Share of the send blocks kept for answers already begun; below it no new request is started.");
 
     public static final DurationSetting SEND_TIMEOUT = duration("millrace.send.timeout", ofSeconds(30))
             .between(ofMillis(10), ofHours(24))
