@@ -343,7 +343,7 @@ public abstract class SendContract extends SocketContract {
 
     @Test
     final void whatIsStagedWhileASendWaitsLeavesOnlyAfterItWasSealed() throws IOException {
-        ByteBuffer step = direct(Arrays.copyOf(MUCH, 256 << 10));
+        ByteBuffer step = direct(Arrays.copyOf(MUCH, 64 << 10));
         Probe probe = new Probe() {
             private boolean sealed = true;
 
