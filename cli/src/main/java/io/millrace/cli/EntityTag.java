@@ -21,8 +21,8 @@ final class EntityTag {
     }
 
     /**
-     * Whether a value of If-None-Match has the tag, by the weak comparison (RFC 9110 13.1.2). What is no list of tags has
-     * none.
+     * Whether a value of If-None-Match has the tag, by the weak comparison (RFC 9110 13.1.2). What is no list of tags
+     * has none.
      */
     static boolean isAmong(String list, String tag) {
         if (list.trim().equals("*")) {

@@ -36,7 +36,7 @@ final class FilesPage implements HttpHandler {
     }
 
     /** What is needed of the request once it is no longer at hand. */
-    private record Wanted(String name, boolean headOnly, String range, String ifRange, String ifNoneMatch) {
+    private record Wanted(String name, boolean headOnly, String range, String ifRange, String ifNoneMatch, long atMs) {
         static Wanted of(ServerExchange ex) {
             Fields fields = ex.fields();
             boolean headOnly = ex.method().equals(Method.HEAD);
@@ -45,7 +45,14 @@ final class FilesPage implements HttpHandler {
                     headOnly,
                     headOnly ? null : fields.valueAsString(KnownFields.RANGE), // RFC 9110 14.2: of GET alone
                     fields.valueAsString(KnownFields.IF_RANGE),
-                    list(fields, KnownFields.IF_NONE_MATCH));
+                    list(fields, KnownFields.IF_NONE_MATCH),
+                    nowMs(ex));
+        }
+
+        /** A second back at most, so that a file seems the fresher for it. */
+        private static long nowMs(ServerExchange ex) {
+            ex.loop().clock().httpDate();
+            return ex.loop().clock().dateSecond() * 1_000;
         }
 
         /** The lines of a list as one (RFC 9110 5.3), or null if there is none. */
@@ -68,7 +75,7 @@ final class FilesPage implements HttpHandler {
     }
 
     private void find(ServerExchange ex, Wanted wanted) {
-        Opened file = open(wanted.name());
+        Opened file = open(wanted.name(), wanted.atMs());
         try {
             ex.execute(e -> answer(ex, wanted, file));
         } catch (RejectedExecutionException e) {
@@ -76,7 +83,7 @@ final class FilesPage implements HttpHandler {
         }
     }
 
-    private Opened open(String name) {
+    private Opened open(String name, long atMs) {
         Path path = folder.find(name);
         if (path == null) {
             return null;
@@ -86,7 +93,7 @@ final class FilesPage implements HttpHandler {
             channel = FileChannel.open(path);
             long length = channel.size();
             long modified = Files.getLastModifiedTime(path).toMillis();
-            String tag = EntityTag.of(length, modified, System.currentTimeMillis());
+            String tag = EntityTag.of(length, modified, atMs);
             return new Opened(channel, length, type(path), tag);
         } catch (IOException e) {
             close(channel); // gone or locked since it was found: as if it had never been there

@@ -8,8 +8,8 @@ import io.millrace.engine.transport.CloseCause;
  *
  * @param kind what happened
  * @param limit name of the setting whose bound was hit; null when none was
- * @param observed what was seen where {@code limit} bounds it, at least, in the unit of the setting; {@link #UNKNOWN} when
- *     there is no limit or nobody counted
+ * @param observed what was seen where {@code limit} bounds it, at least, in the unit of the setting; {@link #UNKNOWN}
+ *     when there is no limit or nobody counted
  * @param sent how much of a client's request went out; {@link Sent#MAYBE_SENT} on a server
  */
 public record Outcome(Kind kind, String limit, long observed, Sent sent) {

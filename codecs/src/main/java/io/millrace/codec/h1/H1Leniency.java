@@ -16,8 +16,8 @@ package io.millrace.codec.h1;
  *        the connection is closed after the answer (section 6.3, third rule)
  * @param equalLengths Content-Length may be repeated, in lines or as a list, if all values are the same (section 6.3,
  *        fifth rule)
- * @param unescapedPath a path may hold a backslash, a caret, a backtick, a bar or braces as they are, which RFC 3986 wants
- *        escaped (section 3.3 there); in a query they always may
+ * @param unescapedPath a path may hold a backslash, a caret, a backtick, a bar or braces as they are, which RFC 3986
+ *        wants escaped (section 3.3 there); in a query they always may
  */
 public record H1Leniency(
         boolean bareLf,

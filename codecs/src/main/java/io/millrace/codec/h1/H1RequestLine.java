@@ -136,8 +136,8 @@ final class H1RequestLine {
     }
 
     /**
-     * Index of the space or question mark behind a path, INCOMPLETE, or a failure. RFC 3986 3.3 has no place there for a
-     * backslash, a caret, a backtick, a bar or braces, and some servers take a backslash for a slash.
+     * Index of the space or question mark behind a path, INCOMPLETE, or a failure. RFC 3986 3.3 has no place there for
+     * a backslash, a caret, a backtick, a bar or braces, and some servers take a backslash for a slash.
      */
     private int pathEnd(ByteBuffer in, int from, int limit, FieldTable out) {
         int scan = from;
@@ -170,8 +170,8 @@ final class H1RequestLine {
     }
 
     /**
-     * Index of the space behind a query, INCOMPLETE, or a failure. What a path must escape may stand here as it is: the
-     * URL standard of the browsers escapes none of it in a query.
+     * Index of the space behind a query, INCOMPLETE, or a failure. What a path must escape may stand here as it is:
+     * the URL standard of the browsers escapes none of it in a query.
      */
     private static int queryEnd(ByteBuffer in, int from, int limit) {
         int scan = from;
