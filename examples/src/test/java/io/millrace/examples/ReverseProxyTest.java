@@ -97,7 +97,8 @@ class ReverseProxyTest {
         try (Between b = new Between()) {
             SimPeer client = b.w.client()
                     .write(
-                            "POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+                            "POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                    + "3\r\nabc\r\n");
             SimPeer server = b.server(0, "3\r\nabc\r\n");
             assertTrue(server.receivedText().contains("\r\nTransfer-Encoding: chunked\r\n"), "streamed, not collected");
             client.write("2\r\nde\r\n0\r\nX-Sum: 5\r\n\r\n");
