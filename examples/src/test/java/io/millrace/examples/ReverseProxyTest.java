@@ -96,9 +96,8 @@ class ReverseProxyTest {
     void bodiesAndTrailersPassBothWays() {
         try (Between b = new Between()) {
             SimPeer client = b.w.client()
-                    .write(
-                            "POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                    + "3\r\nabc\r\n");
+                    .write("POST / HTTP/1.1\r\nHost: a\r\nTE: trailers\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + "3\r\nabc\r\n");
             SimPeer server = b.server(0, "3\r\nabc\r\n");
             assertTrue(server.receivedText().contains("\r\nTransfer-Encoding: chunked\r\n"), "streamed, not collected");
             client.write("2\r\nde\r\n0\r\nX-Sum: 5\r\n\r\n");
