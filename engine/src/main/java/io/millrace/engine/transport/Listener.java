@@ -79,8 +79,8 @@ public abstract class Listener extends LoopMember {
     }
 
     /**
-     * Stops listening. Accepted channels stay, and whoever waits in the kernel's queue is accepted first, paused or not,
-     * as far as the backlog and the cap of connections go: what is left there the kernel resets. When the loop itself
+     * Stops listening. Accepted channels stay, and who waits in the kernel's queue is accepted first, paused or not, as
+     * far as the backlog and the cap of connections go: what is left there the kernel resets. When the loop itself
      * closes nobody is accepted any more.
      */
     public final void close() {
