@@ -13,9 +13,9 @@ import java.util.Arrays;
 
 /** A target of tunnels that says a long body as fast as it is taken, and then ends. Loop thread only. */
 final class Pouring extends StreamHandler {
-    private static final long MARK_HIGH = 8_192;
+    private static final long MARK_HIGH = 16_384;
     /** Of one tunnel: what the mark allows, in blocks that are not full, and what a ring received meanwhile. */
-    static final long HELD_MAX = 4 * MARK_HIGH;
+    static final long HELD_MAX = 2 * MARK_HIGH;
 
     private final byte[] body;
     private int done;
