@@ -25,7 +25,7 @@ import java.util.Map;
 
 /**
  * How do I tunnel to other servers, as a browser's proxy does (RFC 9110 9.3.6)? {@code ConnectProxy 3128
- * example.org:443}; then {@code curl -x http://127.0.0.1:3128 https://example.org/}. Loop thread only, as every handler.
+ * example.org:443}; then {@code curl -x http://127.0.0.1:3128 https://example.org/}. Loop thread only, as any handler.
  *
  * <p>Only the targets it was given are reached: it is no open proxy. A tunnel is an exchange on one side and a bare
  * channel on the other, on the same loop. What comes in on one is staged on the other, blocks as they are, and once

@@ -2,7 +2,7 @@ package io.millrace.http;
 
 /**
  * Puts something around whatever serves: around an {@link HttpHandler} on a server, around a {@link Caller} on a
- * client. Called when services are put together, not for requests.
+ * client. Any thread, when services are put together; what it makes runs where the service inside does.
  *
  * <pre>{@code
  * HttpHandler site = pages.within(compress).within(count); // count sees a request first

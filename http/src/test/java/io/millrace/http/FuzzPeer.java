@@ -7,7 +7,7 @@ import io.millrace.testkit.SimPeer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A raw client of a fuzzed run: the requests that came of it, and whether their answers are right. Test thread only. */
+/** A raw client of a fuzzed run: what it asked for, and whether the answers are right. Test thread only. */
 final class FuzzPeer {
     final SimPeer peer;
     final List<FuzzAsked> asked = new ArrayList<>();
