@@ -233,7 +233,7 @@ public final class Handover implements AutoCloseable {
                 door.accept(); // which closes what is left
                 Files.deleteIfExists(fresh);
             }
-            groups.forEach(ListenerGroup::leavePath); // they are still the predecessor's
+            groups.forEach(ListenerGroup::leaveToOthers); // they are still the predecessor's
             throw new IOException("hand-over at " + path + ": " + e.getMessage(), e);
         }
         List<String> names = asked.stream().map(Handover::text).toList();

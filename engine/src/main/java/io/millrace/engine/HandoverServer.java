@@ -91,7 +91,7 @@ final class HandoverServer {
             }
             Handover.yours(line);
             taken = true;
-            groups.forEach(ListenerGroup::leavePath);
+            groups.forEach(ListenerGroup::leaveToOthers);
             return pid;
         } catch (IOException e) {
             handover.engine()

@@ -40,9 +40,9 @@ public final class ListenerGroup {
         listeners.forEach(l -> onLoop(l, l::resume));
     }
 
-    /** Closing leaves the path of a Unix domain socket: another process listens on the same sockets. */
-    public void leavePath() {
-        listeners.forEach(l -> onLoop(l, l::leavePath));
+    /** Another process listens on the same sockets: closing leaves it their queues and paths. */
+    public void leaveToOthers() {
+        listeners.forEach(l -> onLoop(l, l::leaveToOthers));
     }
 
     /** Another descriptor of each socket, which the caller owns; fewer when some have none or close. */

@@ -338,7 +338,7 @@ public final class HttpServer implements AutoCloseable {
                 complete(server);
             } catch (RuntimeException e) {
                 if (server.predecessor() >= 0) {
-                    server.listeners.forEach(ListenerGroup::leavePath); // it goes on at the same sockets
+                    server.listeners.forEach(ListenerGroup::leaveToOthers); // it goes on at the same sockets
                 }
                 server.closeListeners();
                 throw e;

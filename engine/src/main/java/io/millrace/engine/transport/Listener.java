@@ -33,6 +33,7 @@ public abstract class Listener extends LoopMember {
     private boolean closing;
     private boolean closed;
     private boolean leavesPath;
+    private boolean leavesQueue;
     private int nextTarget;
 
     protected Listener(EventLoop loop, ListenOptions options, AcceptHandler handler) {
@@ -57,9 +58,10 @@ public abstract class Listener extends LoopMember {
         return -1;
     }
 
-    /** Closing leaves the path of a Unix domain socket: another process listens on the same socket. */
-    public final void leavePath() {
+    /** Another process listens on the same socket: closing leaves it the queue, and the path of a Unix domain socket. */
+    public final void leaveToOthers() {
         leavesPath = true;
+        leavesQueue = true;
     }
 
     /** Whether the path of a Unix domain socket is not to be deleted. */
@@ -133,7 +135,8 @@ public abstract class Listener extends LoopMember {
 
     /** How many connections that wait are to be accepted before the close. */
     protected final int lastAccepts() {
-        boolean none = loop().isClosed() || loop().memory().ledger().pause();
+        boolean none =
+                leavesQueue || loop().isClosed() || loop().memory().ledger().pause();
         return none ? 0 : (int) Math.min(options.backlog(), acceptRoom());
     }
 
