@@ -13,7 +13,7 @@ abstract class ChannelSends extends ChannelDeadlines {
         super(loop);
     }
 
-    /** Stage bytes here, then {@link StreamChannel#flush()}. Ask for it each time: an empty queue goes back to the loop. */
+    /** Stage bytes here, then {@link StreamChannel#flush()}. Ask each time: an empty queue goes back to the loop. */
     public final SendQueue sendQueue() {
         assert loop().isCurrent();
         if (out == SendPath.NONE) {

@@ -42,8 +42,8 @@ public abstract class StreamHandler {
     public void onReady(StreamChannel ch) {}
 
     /**
-     * The time set by {@link StreamChannel#deadline} has come; it may be set again from here. Not after the channel failed
-     * or was aborted.
+     * The time set by {@link StreamChannel#deadline} has come; it may be set again from here. Not after the channel
+     * failed or was aborted.
      *
      * @param nowNs of the loop's clock
      */
