@@ -20,7 +20,7 @@ final class AttackRun {
     private static final int MISUSE = 2;
     private static final int WARM_UP = 20_000;
     private static final int CHURN = 300;
-    private static final int CALM_MS = 1000;
+    private static final int CALM_MS = 2000;
     private static final int SETTLE_MS = 1500;
     private static final int SAMPLE_MS = 50;
     private static final long REST_NS = TimeUnit.SECONDS.toNanos(45);
@@ -115,7 +115,9 @@ final class AttackRun {
         AttackResult run(AttackOptions options) throws IOException, InterruptedException {
             Line.pause(SETTLE_MS);
             Steady before = Steady.start(server.address());
+            long calmNs = server.cpuNs();
             Line.pause(CALM_MS);
+            double calmCpuShare = (server.cpuNs() - calmNs) / (CALM_MS * 1e6);
             Steady.Seen calm = before.stop();
             rest();
 
@@ -142,6 +144,7 @@ final class AttackRun {
                         restMs,
                         gauges.connections() - restConnections,
                         gauges.allBlocks() - restBlocks,
+                        calmCpuShare,
                         cpuShare,
                         waitShare,
                         options.p99MaxNs(),
