@@ -52,6 +52,7 @@ record AttackResult(
     static final long GROWTH_AFTER_MAX = 16L << 20;
     /** On top of the calm: a server without descriptors has the steady client to serve, and else nothing to do. */
     static final double FAMINE_CPU_MAX = 0.05;
+
     static final long RECOVERY_MAX_MS = 1500;
 
     /** The most of each. */

@@ -15,6 +15,7 @@ import io.millrace.engine.transport.InheritedAddress;
 import io.millrace.engine.transport.InheritedSocket;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
+import io.millrace.engine.transport.SocketOptions;
 import io.millrace.engine.transport.SocketPassing;
 import io.millrace.engine.transport.Transport;
 import java.io.IOException;
@@ -170,8 +171,17 @@ public final class Engine implements AutoCloseable {
      * @throws IOException when the address cannot be bound
      */
     public ListenerGroup listen(SocketAddress at, AcceptHandler handler) throws IOException {
+        return listen(at, SocketOptions.DEFAULT, handler);
+    }
+
+    /**
+     * As {@link #listen(SocketAddress, AcceptHandler)}, with options for the sockets.
+     *
+     * @throws IOException also when the transport does not have one of them
+     */
+    public ListenerGroup listen(SocketAddress at, SocketOptions socket, AcceptHandler handler) throws IOException {
         try {
-            return join(listenAsync(at, handler));
+            return join(listenAsync(at, socket, handler));
         } catch (CompletionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
@@ -181,10 +191,10 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Listens on the loops; completes when all are bound, or with the {@link IOException} of the first that cannot. */
-    public CompletableFuture<ListenerGroup> listenAsync(SocketAddress at, AcceptHandler handler) {
+    public CompletableFuture<ListenerGroup> listenAsync(SocketAddress at, SocketOptions socket, AcceptHandler handler) {
         List<Place> places;
         try {
-            places = at instanceof InheritedAddress i ? placesOf(Activation.resolve(i)) : placesOf(at);
+            places = at instanceof InheritedAddress i ? placesOf(Activation.resolve(i), socket) : placesOf(at, socket);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -229,9 +239,9 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private List<Place> placesOf(SocketAddress at) {
+    private List<Place> placesOf(SocketAddress at, SocketOptions socket) {
         boolean shared = sharesPort(at);
-        ListenOptions options = options(shared, shared, null);
+        ListenOptions options = options(socket, shared, shared, null);
         return (shared ? transports : transports.subList(0, 1))
                 .stream().map(t -> new Place(t, options)).toList();
     }
@@ -240,21 +250,22 @@ public final class Engine implements AutoCloseable {
      * Every socket is listened on, since one that nobody accepts from would swallow its share. Where each loop gets as
      * many, it keeps what it accepts; else all is dealt.
      */
-    private List<Place> placesOf(InheritedAddress at) {
+    private List<Place> placesOf(InheritedAddress at, SocketOptions socket) {
         List<Place> places = new ArrayList<>();
         boolean even = at.sockets().size() % transports.size() == 0;
-        for (InheritedSocket socket : at.sockets()) {
-            places.add(new Place(transports.get(places.size() % transports.size()), options(even, false, socket)));
+        for (InheritedSocket given : at.sockets()) {
+            places.add(
+                    new Place(transports.get(places.size() % transports.size()), options(socket, even, false, given)));
         }
         return places;
     }
 
     /** @param kept each loop keeps what it accepts */
-    private ListenOptions options(boolean kept, boolean reusePort, InheritedSocket inherited) {
+    private ListenOptions options(SocketOptions socket, boolean kept, boolean reusePort, InheritedSocket inherited) {
         int backlog = config.settings().count(EngineSettings.ACCEPT_BACKLOG);
         List<Transport> targets = kept || transports.size() == 1 ? List.of() : transports;
         int channelsMax = ConnectionCap.of(config.settings()) / (kept ? transports.size() : 1);
-        return new ListenOptions(backlog, true, reusePort, targets, Math.max(1, channelsMax), inherited);
+        return new ListenOptions(backlog, socket, reusePort, targets, Math.max(1, channelsMax), inherited);
     }
 
     private EventLoop loopOf(Transport t) {

@@ -11,6 +11,7 @@ import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.config.LoopWait;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.telemetry.Counter;
+import io.millrace.engine.transport.SocketOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -152,7 +153,7 @@ class EngineTest {
         EventLoop first = engine.loops().get(0);
         EventLoop second = engine.loops().get(1);
         first.onStart();
-        CompletableFuture<ListenerGroup> listening = engine.listenAsync(ANY_PORT, ch -> null);
+        CompletableFuture<ListenerGroup> listening = engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, ch -> null);
         first.doWork();
         assertFalse(provider.events.contains("listen 0"), provider.events::toString);
 
@@ -209,7 +210,9 @@ class EngineTest {
                 CompletableFuture.runAsync(() -> {}, engine.loops().get(1));
         engine.join(task);
         engine.loops().get(1).onClose();
-        assertThrows(CompletionException.class, () -> engine.join(engine.listenAsync(ANY_PORT, ch -> null)));
+        assertThrows(
+                CompletionException.class,
+                () -> engine.join(engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, ch -> null)));
         engine.close();
     }
 
@@ -217,7 +220,7 @@ class EngineTest {
     void controlCallsOnAClosedEngineFailAtOnce() {
         Engine engine = launched();
         engine.close();
-        CompletableFuture<ListenerGroup> listening = engine.listenAsync(ANY_PORT, ch -> null);
+        CompletableFuture<ListenerGroup> listening = engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, ch -> null);
         assertThrows(CompletionException.class, () -> engine.join(listening));
     }
 

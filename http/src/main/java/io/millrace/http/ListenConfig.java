@@ -2,6 +2,8 @@ package io.millrace.http;
 
 import io.millrace.engine.config.Settings;
 import io.millrace.engine.transport.InheritedAddress;
+import io.millrace.engine.transport.SocketOption;
+import io.millrace.engine.transport.SocketOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -16,6 +18,7 @@ public final class ListenConfig {
     private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private HttpHandler handler;
     private String name = "";
+    private SocketOptions socket = SocketOptions.DEFAULT;
     private String proxyTrusted; // null: no header is expected
 
     ListenConfig() {}
@@ -40,6 +43,16 @@ public final class ListenConfig {
     /** Answers what comes here, instead of the server's handler. */
     public ListenConfig handler(HttpHandler h) {
         handler = h;
+        return this;
+    }
+
+    /**
+     * Sets an option of the listening socket and of those that it accepts. A transport without it fails the start.
+     *
+     * @throws IllegalArgumentException when the value is out of the option's range
+     */
+    public ListenConfig socketOption(SocketOption option, int value) {
+        socket = socket.with(option, value);
         return this;
     }
 
@@ -84,6 +97,10 @@ public final class ListenConfig {
 
     HttpHandler handler() {
         return handler;
+    }
+
+    SocketOptions socket() {
+        return socket;
     }
 
     String name() {

@@ -13,6 +13,7 @@ import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.engine.transport.SocketOptions;
 import io.millrace.http.ClientWorld.Recorder;
 import io.millrace.testkit.Fault;
 import io.millrace.testkit.FaultPlan;
@@ -233,7 +234,8 @@ class ClientConnectionTest {
         FaultPlan plan = FaultPlan.NONE.with(Fault.BLACK_HOLE, 1);
         try (ClientWorld w = new ClientWorld(1, plan, SimPersonality.READINESS, c -> {})) {
             Recorder r = get();
-            w.connect(new ConnectOptions(2_000_000_000L, true, null)).call(ORIGIN, r);
+            w.connect(new ConnectOptions(2_000_000_000L, SocketOptions.DEFAULT, null))
+                    .call(ORIGIN, r);
             w.sim.advance(Duration.ofMillis(1_900));
             assertFalse(r.isOver());
             w.sim.advance(Duration.ofMillis(200));

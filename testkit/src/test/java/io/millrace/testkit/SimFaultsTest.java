@@ -14,6 +14,7 @@ import io.millrace.engine.memory.BlockClass;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.engine.transport.SocketOptions;
 import io.millrace.engine.transport.Transport;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +37,7 @@ class SimFaultsTest {
     private static TckHandler connect(Engine engine, SocketAddress to) {
         TckHandler h = new TckHandler();
         EventLoop loop = engine.loops().get(0);
-        Transport.of(loop).connect(to, new ConnectOptions(1_000_000_000, true, null), h);
+        Transport.of(loop).connect(to, new ConnectOptions(1_000_000_000, SocketOptions.DEFAULT, null), h);
         return h;
     }
 
@@ -129,7 +130,10 @@ class SimFaultsTest {
                     };
                     h.endOfInput = ch -> ch.close(CloseCause.NORMAL);
                     Transport.of(client.loops().get(0))
-                            .connect(group.localAddress(), new ConnectOptions(2_000_000_000, true, null), h);
+                            .connect(
+                                    group.localAddress(),
+                                    new ConnectOptions(2_000_000_000, SocketOptions.DEFAULT, null),
+                                    h);
                     clients.add(h);
                     sent.add(bytes);
                 }

@@ -6,7 +6,7 @@ import java.util.List;
  * How to listen. Immutable.
  *
  * @param backlog connections the kernel queues for us, from 1
- * @param noDelay TCP_NODELAY on accepted sockets
+ * @param socket options of the socket and of those that it accepts
  * @param reusePort share the address with the listeners of other loops
  * @param targets transports, of this and other loops, to which accepted sockets are dealt in turn; empty: all stay here
  * @param channelsMax open channels, over all targets, at which the listener pauses, from 1
@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record ListenOptions(
         int backlog,
-        boolean noDelay,
+        SocketOptions socket,
         boolean reusePort,
         List<Transport> targets,
         int channelsMax,
@@ -27,6 +27,7 @@ public record ListenOptions(
         if (channelsMax < 1) {
             throw new IllegalArgumentException("channelsMax is " + channelsMax + ", must be 1 or more");
         }
+        socket.checkedFor(SocketOption.Use.LISTEN);
         targets = List.copyOf(targets);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.engine.transport.SocketOptions;
 import io.millrace.engine.transport.StreamChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,7 +26,7 @@ public abstract class ConnectContract extends SocketContract {
     private static final InetAddress LOCALHOST = InetAddress.getLoopbackAddress();
 
     private static ConnectOptions within(long ms) {
-        return new ConnectOptions(TimeUnit.MILLISECONDS.toNanos(ms), true, null);
+        return new ConnectOptions(TimeUnit.MILLISECONDS.toNanos(ms), SocketOptions.DEFAULT, null);
     }
 
     @Test
@@ -61,7 +62,10 @@ public abstract class ConnectContract extends SocketContract {
             InetSocketAddress local = (InetSocketAddress) unused.getLocalSocketAddress();
             InetSocketAddress from = new InetSocketAddress(InetAddress.getByName("127.0.0.3"), local.getPort());
             StreamChannel ch = host.transport()
-                    .connect(server.getLocalSocketAddress(), new ConnectOptions(1_000_000_000, true, from), probe);
+                    .connect(
+                            server.getLocalSocketAddress(),
+                            new ConnectOptions(1_000_000_000, SocketOptions.DEFAULT, from),
+                            probe);
             host.until(() -> probe.connects == 1, "connected");
             assertEquals(from, ch.localAddress());
         }
@@ -93,7 +97,8 @@ public abstract class ConnectContract extends SocketContract {
             InetSocketAddress nowhere = InetSocketAddress.createUnresolved("nowhere.invalid", 80);
             StreamChannel failing = host.transport().connect(nowhere, within(1000), unresolved);
             InetSocketAddress notOurs = InetSocketAddress.createUnresolved("nowhere.invalid", 0);
-            host.transport().connect(Hosted.ANY_PORT, new ConnectOptions(1_000_000, true, notOurs), badLocal);
+            host.transport()
+                    .connect(Hosted.ANY_PORT, new ConnectOptions(1_000_000, SocketOptions.DEFAULT, notOurs), badLocal);
             assertEquals(0, unresolved.closes + badLocal.closes);
             assertEquals("nowhere.invalid:80", failing.peer().toString());
             host.until(() -> unresolved.closes + badLocal.closes == 2, "failed");

@@ -3,6 +3,7 @@ package io.millrace.testkit.sockets;
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.engine.transport.SocketOptions;
 import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -79,7 +80,7 @@ final class FdLimitMain {
         }
         host.transport().connect(nobody, ConnectOptions.DEFAULT, refused);
         InetSocketAddress notOurs = new InetSocketAddress("192.0.2.1", 0); // of a network for documentation
-        host.transport().connect(at, new ConnectOptions(1_000_000_000, true, notOurs), unbound);
+        host.transport().connect(at, new ConnectOptions(1_000_000_000, SocketOptions.DEFAULT, notOurs), unbound);
         host.until(() -> unresolved.closes + refused.closes + unbound.closes == 3, "failed connects");
     }
 

@@ -20,6 +20,10 @@ final class UringException extends IOException {
         this.errno = errno;
     }
 
+    int errno() {
+        return errno;
+    }
+
     IoError error() {
         return UringErrors.of(errno);
     }

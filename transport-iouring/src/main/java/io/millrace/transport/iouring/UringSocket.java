@@ -50,7 +50,7 @@ final class UringSocket implements AcceptedSocket {
             if (family == Uapi.AF_INET6) {
                 socket.bothStacks();
             }
-            socket.noDelay(family, options.noDelay());
+            UringSocketOptions.apply(options.socket(), socket, family);
             if (options.local() != null) {
                 socket.bind(options.local(), family);
             }
@@ -73,7 +73,7 @@ final class UringSocket implements AcceptedSocket {
             if (options.reusePort()) {
                 socket.option(Uapi.SOL_SOCKET, Uapi.SO_REUSEPORT, 1);
             }
-            socket.noDelay(family, options.noDelay()); // what is accepted inherits it
+            UringSocketOptions.apply(options.socket(), socket, family);
             socket.bind(at, family);
             socket.listen(options.backlog());
             return socket;
@@ -88,7 +88,7 @@ final class UringSocket implements AcceptedSocket {
         boolean unix = address(fd, false, scratch()) instanceof UnixDomainSocketAddress;
         UringSocket socket = new UringSocket(fd, unix);
         try {
-            socket.noDelay(unix ? Uapi.AF_UNIX : Uapi.AF_INET, options.noDelay());
+            UringSocketOptions.apply(options.socket(), socket, unix ? Uapi.AF_UNIX : Uapi.AF_INET);
             return socket;
         } catch (IOException | RuntimeException | Error e) {
             socket.close();
@@ -120,12 +120,6 @@ final class UringSocket implements AcceptedSocket {
     /** Connections of the other kind come to a socket of IPv6 too, as everywhere in Java. */
     void bothStacks() throws IOException {
         option(Uapi.IPPROTO_IPV6, Uapi.IPV6_V6ONLY, 0);
-    }
-
-    void noDelay(int family, boolean on) throws IOException {
-        if (family != Uapi.AF_UNIX) {
-            option(Uapi.IPPROTO_TCP, Uapi.TCP_NODELAY, on ? 1 : 0);
-        }
     }
 
     /**

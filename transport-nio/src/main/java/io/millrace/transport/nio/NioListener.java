@@ -18,7 +18,7 @@ final class NioListener extends Listener implements Selectable {
     private final SelectionKey key;
     private final SocketAddress localAddress;
     private final UnixSocketFile file; // null for other families
-    private final boolean noDelay;
+    private final NioSocketOptions options; // of those that are accepted
     private int reported;
     private boolean closed;
 
@@ -27,30 +27,37 @@ final class NioListener extends Listener implements Selectable {
             SelectionKey key,
             SocketAddress localAddress,
             UnixSocketFile file,
-            ListenOptions options,
+            ListenOptions listen,
+            NioSocketOptions options,
             AcceptHandler handler) {
-        super(transport.loop(), options, handler);
+        super(transport.loop(), listen, handler);
         this.transport = transport;
         this.socket = (ServerSocketChannel) key.channel();
         this.key = key;
         this.localAddress = localAddress;
         this.file = file;
-        this.noDelay = options.noDelay();
+        this.options = options;
         key.attach(this);
     }
 
     /** @param key of a bound server socket */
-    static NioListener of(NioTransport transport, SelectionKey key, ListenOptions options, AcceptHandler handler)
+    static NioListener of(
+            NioTransport transport,
+            SelectionKey key,
+            ListenOptions listen,
+            NioSocketOptions options,
+            AcceptHandler handler)
             throws IOException {
         SocketAddress at = ((ServerSocketChannel) key.channel()).getLocalAddress();
-        return new NioListener(transport, key, at, UnixSocketFile.of(at), options, handler);
+        return new NioListener(transport, key, at, UnixSocketFile.of(at), listen, options, handler);
     }
 
     /** @param key of an inherited server socket, which listens there */
     static NioListener ofInherited(
-            NioTransport transport, SelectionKey key, SocketAddress at, ListenOptions options, AcceptHandler handler)
+            NioTransport transport, SelectionKey key, SocketAddress at, ListenOptions listen, AcceptHandler handler)
             throws IOException {
-        return new NioListener(transport, key, at, UnixSocketFile.ofInherited(at), options, handler);
+        NioSocketOptions options = NioSocketOptions.acceptedAt(at, listen.socket());
+        return new NioListener(transport, key, at, UnixSocketFile.ofInherited(at), listen, options, handler);
     }
 
     @Override
@@ -95,7 +102,7 @@ final class NioListener extends Listener implements Selectable {
         NioAcceptedSocket s = new NioAcceptedSocket(accepted);
         try {
             accepted.configureBlocking(false);
-            NioOptions.noDelay(accepted, noDelay);
+            options.apply(accepted);
         } catch (IOException goneAlready) {
             s.close();
             return true;

@@ -54,10 +54,6 @@ final class NioOptions {
         }
     }
 
-    static void noDelay(SocketChannel s, boolean on) throws IOException {
-        set(s, StandardSocketOptions.TCP_NODELAY, on);
-    }
-
     /** Makes the close to follow a reset. */
     static void resetOnClose(SocketChannel s) throws IOException {
         set(s, StandardSocketOptions.SO_LINGER, 0);

@@ -140,9 +140,11 @@ final class NioTransport extends Transport {
             if (options.reusePort()) {
                 NioOptions.reusePort(socket);
             }
+            NioSocketOptions accepted = NioSocketOptions.acceptedAt(at, options.socket());
+            accepted.applyWhereSupported(socket);
             socket.bind(at, options.backlog());
             socket.configureBlocking(false);
-            return NioListener.of(this, socket.register(selector, 0), options, handler);
+            return NioListener.of(this, socket.register(selector, 0), options, accepted, handler);
         } catch (IOException | RuntimeException e) { // the unchecked ones say that the address is of no use
             if (socket != null) {
                 socket.close();
@@ -164,7 +166,7 @@ final class NioTransport extends Transport {
             if (options.local() != null) {
                 socket.bind(options.local());
             }
-            NioOptions.noDelay(socket, options.noDelay());
+            NioSocketOptions.connecting(socket, to, options.socket()).apply(socket);
             ch.connect(to, options.timeoutNs());
         } catch (IOException | RuntimeException e) { // the unchecked ones say that the address is of no use
             ch = ch == null ? new NioStreamChannel(this, null, handler, to) : ch;
