@@ -200,7 +200,10 @@ final class H1ClientConnection extends H1Connection {
             return false;
         }
         ClientExchange ex = (ClientExchange) exchange();
-        if (framing.kind() == BodyKind.TUNNEL && !stream().asksForTunnel()) {
+        boolean unasked = !stream().asksForTunnel()
+                || (table.status() == Status.SWITCHING_PROTOCOLS
+                        && requestMethod().id() == Method.CONNECT.id());
+        if (framing.kind() == BodyKind.TUNNEL && unasked) { // RFC 9110 7.8: to what was not offered
             refuse(ProtocolError.STATUS_INVALID, Outcome.UNKNOWN);
             return false;
         }

@@ -97,6 +97,18 @@ class ClientTunnelTest {
     }
 
     @Test
+    void aSwitchIsNoAnswerToConnect() {
+        try (ClientWorld w = new ClientWorld()) {
+            Recorder r = connect();
+            ClientConnection c = w.connect();
+            w.exchange(c, r, SWITCHING + "raw");
+            assertEquals(Outcome.Kind.PROTOCOL, r.outcome.kind());
+            assertEquals("", r.body.toString());
+            w.sim.run(() -> !c.isOpen(), LONG);
+        }
+    }
+
+    @Test
     void aTunnelThatNobodyAnswersHasTheDeadlineOfAResponse() {
         for (Recorder r : new Recorder[] {upgrade(), connect()}) {
             try (ClientWorld w = new ClientWorld()) {

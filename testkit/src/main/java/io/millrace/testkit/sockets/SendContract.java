@@ -170,11 +170,15 @@ public abstract class SendContract extends SocketContract {
                 ch.close(CloseCause.NORMAL, false);
             }
         };
-        try (Hosted host = host()) {
-            sends(host, probe, MUCH);
+        try (Hosted host = host();
+                Socket peer = Hosted.dial(host.listen(ch -> probe))) {
+            host.until(() -> host.count(Counter.SENDS_SHORT) > 0, "no room for more");
+            CompletableFuture<byte[]> read = PeerReader.readAll(peer);
+            host.until(read::isDone, "all read");
+            assertArrayEquals(MUCH, read.join());
+            host.until(() -> probe.closes == 1, "closed");
             assertEquals(1, releases);
             assertEquals(MUCH.length, host.count(Counter.SEND_BYTES));
-            assertTrue(host.count(Counter.SENDS_SHORT) > 0, "the peer was never slow");
         }
     }
 
