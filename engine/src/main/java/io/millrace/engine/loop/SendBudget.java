@@ -8,7 +8,8 @@ import io.millrace.engine.telemetry.Counter;
  * <p>A kernel with room for it takes a mebibyte at once and copies all of it before it returns: hundreds of channels
  * that each have so much to send would make one turn of seconds, in which nobody else is heard. So the long sends of a
  * turn share what is allowed, in the order in which they were asked for, and the rest waits for later turns. A short
- * send never waits for them.
+ * send never waits for them. A few share generously, since each part costs a call; once a crowd was left waiting, turns
+ * are kept short.
  */
 public final class SendBudget {
     /** Up to so many bytes nobody waits for others. */
@@ -17,16 +18,22 @@ public final class SendBudget {
     /** One send takes at most the fourth part: what is allowed is not for one alone while others wait. */
     private static final int SENDS_MIN = 4;
 
+    /** More that wait are a crowd, which shares an eighth. */
+    private static final int CROWD = 32;
+
+    private static final int CROWD_SHIFT = 3;
+
     private final EventLoop loop;
     private final int lengthMax;
-    private final int partMax;
     private int turn;
+    private int allowed;
     private int left;
+    private int deferred; // in this turn
 
     SendBudget(EventLoop loop) {
         this.loop = loop;
         lengthMax = loop.config().sendTurnLengthMax();
-        partMax = Math.max(SHORT_LENGTH, lengthMax / SENDS_MIN);
+        allowed = lengthMax;
         left = lengthMax;
     }
 
@@ -35,13 +42,15 @@ public final class SendBudget {
         if (queuedLength <= SHORT_LENGTH || left() > 0) {
             return true;
         }
+        deferred++;
         loop.counters().increment(Counter.SENDS_DEFERRED);
         return false;
     }
 
     /** Bytes that one send may carry at most. */
     public int partMax() {
-        return partMax;
+        left();
+        return Math.max(SHORT_LENGTH, allowed / SENDS_MIN);
     }
 
     /**
@@ -56,7 +65,9 @@ public final class SendBudget {
     private int left() {
         if (turn != loop.turn()) {
             turn = loop.turn();
-            left = lengthMax;
+            allowed = deferred > CROWD ? lengthMax >> CROWD_SHIFT : lengthMax;
+            left = allowed;
+            deferred = 0;
         }
         return left;
     }

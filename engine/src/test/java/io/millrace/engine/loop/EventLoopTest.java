@@ -374,6 +374,36 @@ class EventLoopTest {
     }
 
     @Test
+    void longSendsShareWhatATurnCarries() {
+        SendBudget budget = loop.sendBudget();
+        turn(0);
+        assertEquals(1 << 17, budget.partMax());
+        budget.spend(1 << 19);
+        assertFalse(budget.allows(1 << 20));
+        assertTrue(budget.allows(SendBudget.SHORT_LENGTH));
+        assertEquals(1, counters.value(Counter.SENDS_DEFERRED));
+        turn(0);
+        assertTrue(budget.allows(1 << 20));
+        assertEquals(1 << 17, budget.partMax());
+    }
+
+    @Test
+    void aCrowdThatWaitsMakesTurnsShort() {
+        SendBudget budget = loop.sendBudget();
+        turn(0);
+        budget.spend(1 << 19);
+        for (int i = 0; i < 33; i++) {
+            assertFalse(budget.allows(1 << 20));
+        }
+        turn(0);
+        assertEquals(SendBudget.SHORT_LENGTH, budget.partMax());
+        budget.spend(1 << 16); // the eighth
+        assertFalse(budget.allows(1 << 20));
+        turn(0);
+        assertEquals(1 << 17, budget.partMax());
+    }
+
+    @Test
     void onceEndedItTouchesItsPollerNoMore() {
         loop.onClose();
         calls.clear();
