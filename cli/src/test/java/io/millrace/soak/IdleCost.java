@@ -42,6 +42,9 @@ final class IdleCost {
             }
             State after = State.of(server, counters, jdk);
             print(count, server.transport(), before, after);
+            for (SocketChannel channel : open) {
+                channel.close(); // or the server, which is told to be patient, lingers for each
+            }
             server.terminate();
             if (server.awaitExit() != 0) {
                 throw new IllegalStateException("another exit code than 0: " + server.complaints());
