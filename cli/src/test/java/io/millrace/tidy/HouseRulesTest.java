@@ -20,8 +20,14 @@ class HouseRulesTest {
      * Types in hot packages that run at start or when somebody asks (added up, built as constants, controlled), or
      * whose calls the JDK wants so (socket options are objects).
      */
-    private static final Set<String> COLD =
-            Set.of("engine.memory.MemoryPlan", "codec.FieldSet", "http.HttpServer", "transport.nio.NioOptions");
+    private static final Set<String> COLD = Set.of(
+            "engine.memory.MemoryPlan",
+            "engine.transport.SocketOption",
+            "engine.transport.SocketOptions",
+            "codec.FieldSet",
+            "http.HttpServer",
+            "transport.nio.NioOptions",
+            "transport.nio.NioSocketOptions");
 
     /** Who may ask the world for the time: the configuration only names the sources that a LoopClock reads. */
     private static final Set<String> MAY_READ_THE_CLOCK =

@@ -133,9 +133,8 @@ public final class EngineSettings implements SettingsCatalog {
 
     public static final SizeSetting SEND_PER_TURN_MAX = size("millrace.send.per.turn.max", 4096 * KB)
             .between(64 * KB, 1024 * MB)
-            .doc(
-                    "Bytes sent in one turn, an eighth of it while more than 32 channels wait for that; beyond them long sends"
-                            + " wait for the next turn, short ones do not.");
+            .doc("Bytes sent in one turn, an eighth of it while more than 32 channels wait for that; beyond them"
+                    + " long sends wait for the next turn, short ones do not.");
 
     public static final FractionSetting SEND_RESERVE = fraction("millrace.send.reserve", 0.125)
             .between(0.0, 0.5)

@@ -58,7 +58,7 @@ public abstract class Listener extends LoopMember {
         return -1;
     }
 
-    /** Another process listens on the same socket: closing leaves it the queue, and the path of a Unix domain socket. */
+    /** Another process listens on the same socket: closing leaves it the queue, and a Unix domain socket's path. */
     public final void leaveToOthers() {
         leavesPath = true;
         leavesQueue = true;

@@ -6,8 +6,8 @@ import java.util.Locale;
  * An option of sockets that a listener or a connect may set; see {@link SocketOptions}. What the kernel doubles, rounds
  * or bounds is its own affair. Immutable; any thread.
  *
- * <p>TCP_QUICKACK is not among them, since the kernel leaves that mode by itself, and TCP_CORK is not, since what a turn
- * stages leaves in one send anyway.
+ * <p>TCP_QUICKACK is not among them, since the kernel leaves that mode by itself, and TCP_CORK is not, since what a
+ * turn stages leaves in one send anyway.
  */
 public enum SocketOption {
     /** TCP_NODELAY, 0 or 1: small segments leave at once. On unless set otherwise. */

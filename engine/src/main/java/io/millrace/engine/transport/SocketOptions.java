@@ -6,7 +6,8 @@ import java.util.Map;
 /**
  * Options that sockets get before they are bound or connect; accepted ones get their listener's. A transport that does
  * not have one of them refuses to listen or to connect: nothing is left out in silence, but {@link
- * SocketOption#NO_DELAY} on a Unix domain socket, which never delays. The simulator ignores them. Immutable; any thread.
+ * SocketOption#NO_DELAY} on a Unix domain socket, which never delays. The simulator ignores them. Immutable; any
+ * thread.
  */
 public final class SocketOptions {
     /** {@link SocketOption#NO_DELAY} on, and else what the system does by itself. */
