@@ -110,6 +110,7 @@ record Answer(int status, List<String> fields, byte[] body, List<String> trailer
                 return chunked();
             }
             String told = head.field("content-length");
+            check(told == null || told.matches("[0-9]{1,9}"), "length", told);
             if (told == null && !atEnd) {
                 return null;
             }

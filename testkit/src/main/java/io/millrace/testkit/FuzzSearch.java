@@ -61,6 +61,16 @@ public final class FuzzSearch {
         return this;
     }
 
+    /**
+     * Takes the same way each time, and only so far, unless the target was asked for by name: a test run is to say
+     * whether the code is as it was, a search may find what was there before.
+     *
+     * @param inputs tried at most
+     */
+    public FuzzSearch repeatable(int inputs) {
+        return ONLY.isEmpty() ? fuzzer("-seed=1").fuzzer("-runs=" + inputs) : this;
+    }
+
     /** The seeds and what was found once, by name. */
     public static List<Path> seeds(String name) {
         Path at = Path.of("src", "test", "resources", "fuzz", name).toAbsolutePath();
