@@ -9,7 +9,7 @@ import io.millrace.engine.transport.StreamChannel;
  * not is paused and told to go on later. Loop thread only.
  */
 abstract class H1Gate extends H1Deadlines {
-    H1Connection nextAdmitted; // of Admission's FIFO
+    H1Connection nextAdmitted; // in the FIFO of Admission or of BudgetWait: never in both
     boolean awaitsAdmission;
     private int turn;
     private int headsThisTurn;
