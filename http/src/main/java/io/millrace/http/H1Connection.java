@@ -486,6 +486,11 @@ abstract class H1Connection extends H1Gate {
         tellWritable();
     }
 
+    @Override
+    public final boolean awaitsSent(StreamChannel channel) {
+        return exchange != null || phase != Phase.HEAD || isWaiting();
+    }
+
     private void tellWritable() {
         Exchange ex = exchange;
         if (ex != null) {
@@ -564,11 +569,6 @@ abstract class H1Connection extends H1Gate {
     }
 
     // --- progress ---
-
-    /** Whatever it was sent it took. */
-    final boolean takesAll() {
-        return ch.sentTotal() > 0 && ch.queuedLength() == 0;
-    }
 
     final void sendStarved() {
         rates.givenUp();

@@ -78,6 +78,11 @@ abstract class H1Gate extends H1Deadlines {
         return mine;
     }
 
+    /** Whatever it was sent it took. */
+    final boolean takesAll() {
+        return ch.sentTotal() > 0 && ch.queuedLength() == 0;
+    }
+
     /** Its turn has come. */
     final void admitted() {
         ch.ready();

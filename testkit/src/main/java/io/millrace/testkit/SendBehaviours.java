@@ -123,6 +123,62 @@ interface SendBehaviours extends TckCase {
     }
 
     @Test
+    default void tellsOfBytesSentThoughNobodyAwaitsIt() {
+        Tck t = new Tck(world());
+        TckHandler h = new TckHandler();
+        h.awaitsSent = false;
+        RawPeer peer = t.peer(h);
+        for (int i = 1; i <= 3; i++) {
+            int total = i * 100;
+            Tck.send(h.channel, t.bytes(100));
+            t.run("told", () -> h.sentBytes == total);
+            assertEquals(0, h.channel.queuedLength());
+        }
+        t.run("all came", () -> peer.receivedLength() == 300);
+        t.end(h);
+        t.check();
+    }
+
+    @Test
+    default void slowReaderGetsEverythingThoughNobodyAwaitsIt() {
+        Tck t = new Tck(world());
+        TckHandler h = new TckHandler();
+        h.awaitsSent = false;
+        RawPeer peer = t.peer(h).stopReading();
+        byte[] bytes = t.bytes(4_000);
+        int staged = 0;
+        while (h.channel.queuedLength() < 3L * bytes.length && staged < MUCH_TIMES * MUCH_LENGTH) {
+            Tck.send(h.channel, bytes);
+            staged += bytes.length;
+            world().pass(Duration.ofNanos(1));
+        }
+        assertTrue(h.channel.queuedLength() > 0, "the kernel took everything");
+        int all = staged;
+        peer.startReading();
+        t.run("all came", () -> peer.receivedLength() == all);
+        byte[] got = peer.received();
+        for (int at = 0; at < all; at += bytes.length) {
+            assertArrayEquals(bytes, Arrays.copyOfRange(got, at, at + bytes.length), "from byte " + at);
+        }
+        t.end(h);
+        t.check();
+    }
+
+    @Test
+    default void endsTheOutputBehindWhatNobodyAwaits() {
+        Tck t = new Tck(world());
+        TckHandler h = new TckHandler();
+        h.awaitsSent = false;
+        RawPeer peer = t.peer(h);
+        Tck.send(h.channel, t.bytes(100));
+        world().pass(Duration.ofNanos(1));
+        h.channel.close(CloseCause.NORMAL, false);
+        t.run("all came", () -> peer.receivedLength() == 100 && peer.isAtEnd());
+        t.closed(h);
+        t.check();
+    }
+
+    @Test
     default void bothDirectionsAtOnce() {
         Tck t = new Tck(world());
         TckHandler h = new TckHandler();

@@ -34,6 +34,7 @@ class TckHandler extends StreamHandler {
     Action carryRefused = ch -> {};
     Action closed = ch -> {};
 
+    boolean awaitsSent = true;
     int connects;
     int receives;
     int ends;
@@ -84,6 +85,11 @@ class TckHandler extends StreamHandler {
         } finally {
             inside = false;
         }
+    }
+
+    @Override
+    public boolean awaitsSent(StreamChannel ch) {
+        return awaitsSent;
     }
 
     @Override

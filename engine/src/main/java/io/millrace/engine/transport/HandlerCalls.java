@@ -68,6 +68,16 @@ final class HandlerCalls {
         }
     }
 
+    static boolean awaitsSent(StreamChannel ch) {
+        try {
+            return ch.handler().awaitsSent(ch);
+        } catch (Throwable t) {
+            report(ch, t);
+            ch.post(StreamChannel.FAILED); // later: it happens inside a submit
+            return true;
+        }
+    }
+
     static void sent(StreamChannel ch, long bytes) {
         try {
             ch.handler().onSent(ch, bytes);

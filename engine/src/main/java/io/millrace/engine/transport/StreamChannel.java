@@ -271,6 +271,11 @@ public abstract class StreamChannel extends ChannelSends {
         }
     }
 
+    /** Inside a submit of all that is staged: whether its completion makes anything go on, here or at the handler. */
+    protected final boolean isSentAwaited() {
+        return state != ChannelState.OPEN || outEnding || HandlerCalls.awaitsSent(this);
+    }
+
     /** The memory of that many bytes of sends that were held is free; in the order of those sends. */
     protected final void completeReleased(long bytes) {
         out().released(bytes);

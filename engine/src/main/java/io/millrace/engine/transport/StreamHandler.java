@@ -38,6 +38,14 @@ public abstract class StreamHandler {
     /** The kernel took {@code bytes} more of what was staged. */
     public void onSent(StreamChannel ch, long bytes) {}
 
+    /**
+     * Whether something waits for the {@link #onSent} of what is staged now. Asked when it leaves. If not, a transport
+     * may tell it later: with whatever else happens first, and at the latest after 100 ms.
+     */
+    public boolean awaitsSent(StreamChannel ch) {
+        return true;
+    }
+
     /** What was asked for by {@link StreamChannel#ready()}; not after the channel failed or was aborted. */
     public void onReady(StreamChannel ch) {}
 

@@ -18,8 +18,7 @@ enum KernelFeature {
     INDEX_FREE_QUEUE("index-free queue", "6.6", false, "the queue is read through an index that never changes"),
     REGISTERED_RING("registered ring", "5.18", false, "each system call looks its ring up"),
     QUIET_SLEEP(
-            "quiet sleep", "6.15", false, "a loop that sleeps counts as waiting for a disk in the system's figures"),
-    MIN_WAIT("min wait", "6.12", false, "a wait ends with the completion of its own send");
+            "quiet sleep", "6.15", false, "a loop that sleeps counts as waiting for a disk in the system's figures");
 
     private final String label;
     private final String since;

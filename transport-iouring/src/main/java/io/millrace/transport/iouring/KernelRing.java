@@ -18,7 +18,6 @@ final class KernelRing implements AutoCloseable {
 
     // the argument of an enter that waits, and the time it points to
     private static final int ARG_LENGTH = 24;
-    private static final int ARG_WAIT_MIN_AT = 12;
     private static final int ARG_TIME_AT = 16;
     private static final int TIME_AT = 32;
     private static final int SCRATCH_LENGTH = 256;
@@ -160,11 +159,6 @@ final class KernelRing implements AutoCloseable {
         return submissions;
     }
 
-    /** Whether a wait may have a least length. */
-    boolean waitsMin() {
-        return has(Uapi.FEATURE_MIN_TIMEOUT);
-    }
-
     CompletionQueue completions() {
         return completions;
     }
@@ -194,13 +188,12 @@ final class KernelRing implements AutoCloseable {
     }
 
     /**
-     * Submits what is staged, then waits for so many completions; once the least wait is over, for one.
+     * Submits what is staged, then waits for completions, those that are there included.
      *
      * @param waitNs longest wait, more than 0
-     * @param waitMinUs least wait, as long as there are fewer; 0 with one completion
+     * @param complete so many end the wait
      */
-    void submitAndWait(long waitNs, int complete, int waitMinUs) {
-        scratch.putInt(ARG_WAIT_MIN_AT, waitMinUs);
+    void submitAndWait(long waitNs, int complete) {
         scratch.putLong(ARG_TIME_AT, scratchAddress + TIME_AT);
         scratch.putLong(TIME_AT, waitNs / NS_PER_SECOND);
         scratch.putLong(TIME_AT + 8, waitNs % NS_PER_SECOND);

@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class LoopRing {
     private static final int SCRATCH_LENGTH = 1024;
-    private static final long NS_PER_US = 1_000;
+    /** Longest wait that passes over completions: until then they hold what was sent, of a loop that fell idle. */
+    private static final long PASS_OVER_NS = 100_000_000;
+
     private static final int CLOSING_ENTERS_MAX = 100;
     private static final long CLOSING_WAIT_NS = 10_000_000;
     /** Deferred items that the kernel ends in one enter, when it is not asked for more. */
@@ -30,7 +32,6 @@ final class LoopRing {
     private final BufferRing buffers;
     private final Operations operations;
     private final LoopMemory memory;
-    private final int waitMinUs;
     private final ByteBuffer lingerOnZero;
     private final long lingerOnZeroAddress;
 
@@ -38,7 +39,6 @@ final class LoopRing {
         this.kernel = kernel;
         this.buffers = buffers;
         this.operations = new Operations(kernel, config.piecesMax());
-        this.waitMinUs = kernel.waitsMin() ? config.waitMinUs() : 0;
         this.memory = memory;
         lingerOnZero = direct(2 * Integer.BYTES).putInt(0, 1);
         lingerOnZeroAddress = Memory.address(lingerOnZero);
@@ -113,24 +113,27 @@ final class LoopRing {
         }
         publish();
         kernel.takeIn();
+        operations.takePassable(); // what they completed with may be taken in now
         return true;
     }
 
     /**
      * Hands over what is staged, and takes in what is complete until there is enough for a turn. The completions of its
-     * sends, which are there at once, end the wait, unless there is a least wait: then it passes over them. A send that
-     * its socket has no room for must not hold the others up, so after the least wait one completion of any kind is
-     * enough.
+     * sends are there at once and would end the wait; it passes over those that nobody waits for, which are there for
+     * certain since these sends do not wait for room. They are taken in with the next completion.
      *
      * @param waitNs longest wait for a completion; 0: does not wait
      * @param completionsMax completions that are enough
+     * @param passOver whether what the sends hold can be done without meanwhile
      */
-    void enter(long waitNs, int completionsMax) {
+    void enter(long waitNs, int completionsMax, boolean passOver) {
         publish();
         int sends = operations.takeSends();
-        if (waitNs > 0) {
-            boolean passOver = waitMinUs > 0 && sends > 0;
-            kernel.submitAndWait(waitNs, passOver ? sends + 1 : 1, passOver ? waitMinUs(waitNs) : 0);
+        int passable = operations.takePassable();
+        if (waitNs > 0 && passOver && passable > 0) {
+            kernel.submitAndWait(Math.min(waitNs, PASS_OVER_NS), passable + 1);
+        } else if (waitNs > 0) {
+            kernel.submitAndWait(waitNs, 1);
         } else if (kernel.submissions().staged() > 0 || hasDeferred()) {
             kernel.submitAndLook();
         } else {
@@ -150,11 +153,6 @@ final class LoopRing {
             kernel.submitAndLook();
             portion = kernel.completions().count() - before;
         }
-    }
-
-    /** The kernel lets a least wait outlast the longest one. */
-    private int waitMinUs(long waitNs) {
-        return (int) Math.min(waitMinUs, waitNs / NS_PER_US);
     }
 
     private boolean hasDeferred() {
@@ -192,7 +190,7 @@ final class LoopRing {
             for (int i = 0; i < CLOSING_ENTERS_MAX && (i == 0 || operations.inFlight() > 0); i++) {
                 operations.cancelAll(CLOSING_TOKEN); // again: what a cancel set free may have begun something
                 if (!flushOverflow()) {
-                    enter(CLOSING_WAIT_NS, 1);
+                    enter(CLOSING_WAIT_NS, 1, false);
                 }
                 dropCompletions();
             }

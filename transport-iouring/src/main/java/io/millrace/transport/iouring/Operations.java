@@ -17,13 +17,16 @@ final class Operations {
     private final KernelRing ring;
     private final SubmissionQueue queue;
     private final GatherScratch scratch;
+    private final int passableMax; // their completions must find room in the ring
     private int inFlight;
     private int sends;
+    private int passable;
 
     Operations(KernelRing ring, int piecesMax) {
         this.ring = ring;
         this.queue = ring.submissions();
         this.scratch = new GatherScratch(queue.capacity(), piecesMax);
+        this.passableMax = ring.completions().capacity() / 2;
     }
 
     int inFlight() {
@@ -40,6 +43,16 @@ final class Operations {
         int n = sends;
         sends = 0;
         return n;
+    }
+
+    /**
+     * Sends since the last call whose completion nobody waits for, and which comes with their submission: 0 when that
+     * is not certain.
+     */
+    int takePassable() {
+        int n = passable;
+        passable = 0;
+        return n <= passableMax ? n : 0;
     }
 
     /** Room for one more: until then the scratch slot of that entry may be filled. */
@@ -90,6 +103,13 @@ final class Operations {
     void send(int fd, long address, int length, long token) {
         sends++;
         write(Uapi.OP_SEND, 0, 0, fd, 0, address, length, Uapi.MSG_NOSIGNAL, token);
+    }
+
+    /** As {@link #sendAtOnce}, and nobody waits for its completion. */
+    void sendPassable(int fd, long address, int length, long token) {
+        sends++;
+        passable++;
+        sendAtOnce(fd, address, length, token);
     }
 
     /** As {@link #send}, but what finds no room is refused at once instead of waiting for it. */

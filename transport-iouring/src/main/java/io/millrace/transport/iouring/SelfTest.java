@@ -18,7 +18,6 @@ final class SelfTest {
     private static final int ENTERS_MAX = 5;
     private static final long WAIT_NS = 20_000_000;
     private static final long SHORT_WAIT_NS = 20_000;
-    private static final int SHORT_WAIT_US = 20;
 
     // what each operation is recognised by
     private static final int SEND = 0;
@@ -96,7 +95,7 @@ final class SelfTest {
         if (!kernel.has(Uapi.FEATURE_EXT_ARG)) {
             throw new TransportFailedException("the kernel cannot end a wait at a given time", null);
         }
-        kernel.submitAndWait(SHORT_WAIT_NS, 1, 0);
+        kernel.submitAndWait(SHORT_WAIT_NS, 1);
         to.found(KernelFeature.TIMED_WAIT);
     }
 
@@ -143,11 +142,7 @@ final class SelfTest {
         operations.read(event, 0, address + DATA_AT, Long.BYTES, READ);
         kernel.submit();
         Sockets.signal(event);
-        if (kernel.waitsMin()) { // else nobody would end a wait for two
-            look(2, SHORT_WAIT_US);
-        }
         need(READ, Long.BYTES, KernelFeature.WAKEUP);
-        to.foundIf(kernel.waitsMin(), KernelFeature.MIN_WAIT);
     }
 
     private void transfer() {
@@ -233,7 +228,7 @@ final class SelfTest {
 
     private void await(int token) {
         for (int i = 0; i < ENTERS_MAX && seen[token] == 0; i++) {
-            look(1, 0);
+            look();
         }
         if (seen[token] == 0) {
             throw new TransportFailedException("the kernel does not complete what it was asked for", null);
@@ -241,8 +236,8 @@ final class SelfTest {
         seen[token]--;
     }
 
-    private void look(int complete, int waitMinUs) {
-        kernel.submitAndWait(WAIT_NS, complete, waitMinUs);
+    private void look() {
+        kernel.submitAndWait(WAIT_NS, 1);
         CompletionQueue completions = kernel.completions();
         while (!completions.isEmpty()) {
             int token = (int) completions.token();
@@ -277,7 +272,7 @@ final class SelfTest {
         try {
             operations.cancelAll(END);
             for (int i = 0; i < ENTERS_MAX && operations.inFlight() > 0; i++) {
-                look(1, 0);
+                look();
             }
         } finally {
             while (open > 0) {

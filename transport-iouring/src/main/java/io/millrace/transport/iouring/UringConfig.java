@@ -8,7 +8,6 @@ package io.millrace.transport.iouring;
  * @param piecesMax pieces of a gathered send
  * @param fileChunks chunks that files are read into
  * @param fileChunkLength bytes of each
- * @param waitMinUs microseconds that a wait passes over the completions of its own sends; 0: it ends with the first
  * @param receiveLimit an arming ends by itself after its bytes
  * @param multishotAccept one order for many connections
  * @param restricted the ring refuses what is not needed here
@@ -20,7 +19,6 @@ record UringConfig(
         int piecesMax,
         int fileChunks,
         int fileChunkLength,
-        int waitMinUs,
         boolean receiveLimit,
         boolean multishotAccept,
         boolean restricted,

@@ -2,14 +2,12 @@ package io.millrace.transport.iouring;
 
 import io.millrace.engine.config.CountSetting;
 import io.millrace.engine.config.CrossCheck;
-import io.millrace.engine.config.DurationSetting;
 import io.millrace.engine.config.FlagSetting;
 import io.millrace.engine.config.Setting;
 import io.millrace.engine.config.SettingsCatalog;
 import io.millrace.engine.config.SizeSetting;
 import io.millrace.engine.config.TextSetting;
 import io.millrace.sys.NativeLibrary;
-import java.time.Duration;
 
 /**
  * The settings of the Linux transport.
@@ -39,11 +37,6 @@ public final class UringSettings implements SettingsCatalog {
     public static final SizeSetting FILE_CHUNK_LENGTH = Setting.size("millrace.iouring.file.chunk.length", 64 * KB)
             .between(4 * KB, 16 * KB * KB)
             .doc("Bytes of a file that are read at once.");
-
-    public static final DurationSetting WAIT_MIN = Setting.duration("millrace.iouring.wait.min", Duration.ZERO)
-            .between(Duration.ofNanos(1_000), Duration.ofMillis(100))
-            .zeroMeans("a wait ends with the first completion")
-            .doc("How long a wait may pass over the completions of its own sends (6.12): fewer turns, each later.");
 
     public static final FlagSetting RECEIVE_LIMIT = Setting.flag("millrace.iouring.receive.limit", true)
             .doc("Lets the kernel end a standing order to receive after its bytes (6.17); else it is cancelled.");

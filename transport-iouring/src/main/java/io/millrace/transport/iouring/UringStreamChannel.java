@@ -26,6 +26,9 @@ import java.net.SocketAddress;
 final class UringStreamChannel extends StreamChannel implements Completable {
     private static final int NO_SOCKET = -1;
 
+    /** What is longer may not find room at once, and then its completion is waited for. */
+    private static final int PASSABLE_LENGTH_MAX = 4096;
+
     private final UringTransport transport;
     private final Operations operations;
     private final long owner; // what the tokens of all its operations share
@@ -225,12 +228,21 @@ final class UringStreamChannel extends StreamChannel implements Completable {
         int count = sendable(q, pieces);
         if (count == 1) {
             sendLength = Math.min(q.pieceLength(0), lengthMax);
-            operations.send(fd, address(q, 0), sendLength, token(OpToken.SEND));
+            sendOne(q);
         } else {
             sendLength = gather(q, count, lengthMax);
         }
         inFlight++;
         q.submitted(sendLength);
+    }
+
+    private void sendOne(SendQueue q) {
+        boolean fits = sendLength <= PASSABLE_LENGTH_MAX && sendLength == q.queuedLength() && !noRoom;
+        if (fits && !isSentAwaited()) {
+            operations.sendPassable(fd, address(q, 0), sendLength, token(OpToken.SEND));
+        } else {
+            operations.send(fd, address(q, 0), sendLength, token(OpToken.SEND));
+        }
     }
 
     /** Pieces at the head of the queue that leave in one operation: up to a file. */
@@ -278,7 +290,7 @@ final class UringStreamChannel extends StreamChannel implements Completable {
                 loop().counters().increment(Counter.SENDS_SHORT);
             }
             completeSend(result, false);
-        } else if (result == -Errno.EAGAIN || result == -Errno.EINTR) {
+        } else if (result == -Errno.EAGAIN || result == -Errno.EINTR) { // and now it waits for room
             q.unsubmit();
             sending = q;
             startSend(sendLength);

@@ -78,7 +78,8 @@ final class UringTransport extends Transport {
         try {
             wakeup.arm();
             if (!ring.flushOverflow()) {
-                ring.enter(later.isEmpty() ? waitNs : 0, loop().config().completionsMax());
+                boolean passOver = loop().memory().sendAdmits(); // else somebody may wait for what a send holds
+                ring.enter(later.isEmpty() ? waitNs : 0, loop().config().completionsMax(), passOver);
             } else {
                 loop().counters().increment(Counter.IOURING_CQ_OVERFLOWS);
             }

@@ -91,7 +91,6 @@ public final class UringTransportProvider implements TransportProvider {
                 settings.count(UringSettings.GATHER_PIECES_MAX),
                 settings.count(UringSettings.FILE_CHUNKS),
                 settings.length(UringSettings.FILE_CHUNK_LENGTH),
-                (int) (settings.durationNs(UringSettings.WAIT_MIN) / 1_000),
                 settings.flag(UringSettings.RECEIVE_LIMIT) && found.has(KernelFeature.RECEIVE_LIMIT),
                 !found.kernel().isBefore(ACCEPTS_WELL_SINCE),
                 found.has(KernelFeature.RESTRICTIONS),
