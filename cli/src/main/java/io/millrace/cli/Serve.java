@@ -95,6 +95,9 @@ final class Serve {
                     } else {
                         l.at(options.inherited());
                     }
+                    if (options.proxies() != null) {
+                        l.expectProxyHeader(options.proxies());
+                    }
                 })
                 .leaveShutdown()
                 .onDrain(this::report);

@@ -21,9 +21,17 @@ import java.util.List;
  * @param directory what to serve under {@code /files/}, or null
  * @param inherited {@code fd:} and the name or number of the socket to listen on instead, or null
  * @param handover the path by which one server takes over from the other, or null
+ * @param proxies who is believed that passes connections on with a PROXY header, which all then begin with; or null
  */
 record ServeOptions(
-        String host, int port, String transport, int loops, Path directory, String inherited, Path handover) {
+        String host,
+        int port,
+        String transport,
+        int loops,
+        Path directory,
+        String inherited,
+        Path handover,
+        String proxies) {
     static final int LOOPS_MAX = 1024;
 
     static ServeOptions parse(String... arguments) throws UsageException {
@@ -34,6 +42,7 @@ record ServeOptions(
         Path directory = null;
         String inherited = null;
         Path handover = null;
+        String proxies = null;
         Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
         while (!rest.isEmpty()) {
             String option = rest.pop();
@@ -49,10 +58,11 @@ record ServeOptions(
                 case "--transport" -> transport = transport(value(option, rest));
                 case "--fd" -> inherited = InheritedAddress.PREFIX + value(option, rest);
                 case "--handover" -> handover = path(option, value(option, rest));
+                case "--proxy-protocol" -> proxies = value(option, rest);
                 default -> directory = directory(option, directory);
             }
         }
-        return new ServeOptions(host, port, transport, loops, directory, inherited, handover);
+        return new ServeOptions(host, port, transport, loops, directory, inherited, handover, proxies);
     }
 
     private static String value(String option, Deque<String> rest) throws UsageException {

@@ -12,12 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServeOptionsTest {
     @Test
     void hasADefaultForEverything() throws UsageException {
-        assertEquals(new ServeOptions("127.0.0.1", 8080, null, 0, null, null, null), ServeOptions.parse());
+        assertEquals(new ServeOptions("127.0.0.1", 8080, null, 0, null, null, null, null), ServeOptions.parse());
     }
 
     @Test
     void takesEveryOptionInEitherForm(@TempDir Path folder) throws UsageException {
-        ServeOptions expected = new ServeOptions("0.0.0.0", 0, "nio", 2, folder, "fd:web", Path.of("/run/h"));
+        ServeOptions expected =
+                new ServeOptions("0.0.0.0", 0, "nio", 2, folder, "fd:web", Path.of("/run/h"), "10.0.0.0/8,::1");
 
         assertEquals(
                 expected,
@@ -34,7 +35,9 @@ class ServeOptionsTest {
                         "--fd",
                         "web",
                         "--handover",
-                        "/run/h"));
+                        "/run/h",
+                        "--proxy-protocol",
+                        "10.0.0.0/8,::1"));
         assertEquals(
                 expected,
                 ServeOptions.parse(
@@ -44,7 +47,8 @@ class ServeOptionsTest {
                         "--loops=2",
                         folder.toString(),
                         "--fd=web",
-                        "--handover=/run/h"));
+                        "--handover=/run/h",
+                        "--proxy-protocol=10.0.0.0/8,::1"));
     }
 
     @ParameterizedTest
@@ -53,6 +57,7 @@ class ServeOptionsTest {
             value = {
                 "--port|--port needs a value",
                 "--port=|--port needs a value",
+                "--proxy-protocol=|--proxy-protocol needs a value",
                 "--port x|--port x: not a number from 0 to 65535",
                 "--port 65536|--port 65536: not a number from 0 to 65535",
                 "--port -1|--port -1: not a number from 0 to 65535",

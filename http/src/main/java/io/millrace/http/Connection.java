@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.codec.proxy.ProxyTlvs;
 import io.millrace.engine.transport.PeerAddress;
 import io.millrace.engine.transport.StreamChannel;
 import java.net.SocketAddress;
@@ -38,6 +39,14 @@ public final class Connection {
     /** Where the peer connected to: as the PROXY header tells, if one came that does, else our end. */
     public PeerAddress destination() {
         return proxied == null ? new PeerAddress(channel.localAddress()) : proxied.destination();
+    }
+
+    /**
+     * What a PROXY header of version 2 tells beside addresses, as the name that a TLS client asked the proxy for; empty
+     * without one. Believed as far as the header is.
+     */
+    public ProxyTlvs proxyTlvs() {
+        return proxied == null ? ProxyTlvs.NONE : proxied.tlvs();
     }
 
     /** Our end of the socket. */

@@ -47,7 +47,7 @@ final class ProxiedConnection extends StreamHandler {
         }
         if (result > 0) {
             http.counters().increment(Counter.PROXY_ACCEPTED);
-            connection.proxied(ProxyAddresses.of(header));
+            connection.proxied(ProxyAddresses.of(header, bytes.buffer(), bytes.offset()));
             ch.handler(connection);
         }
         return result;

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.codec.proxy.ProxyFamily;
 import io.millrace.codec.proxy.ProxyHeader;
+import io.millrace.codec.proxy.ProxyTlvs;
 import io.millrace.engine.transport.PeerAddress;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
@@ -10,24 +11,27 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 
 /**
- * The two ends of a connection as a PROXY header tells them. Immutable; any thread.
+ * What a PROXY header tells of a connection. Immutable; any thread.
  *
  * @param source who opened it
  * @param destination where to; its address is null when the header tells a path that this system cannot name
+ * @param tlvs what it tells beside them
  */
-record ProxyAddresses(PeerAddress source, PeerAddress destination) {
+record ProxyAddresses(PeerAddress source, PeerAddress destination, ProxyTlvs tlvs) {
 
     /** Null when the header has no addresses: the connection's own count then. */
-    static ProxyAddresses of(ProxyHeader header) {
+    static ProxyAddresses of(ProxyHeader header, ByteBuffer in, int from) {
         return header.family() == ProxyFamily.NONE
                 ? null
                 : new ProxyAddresses(
                         new PeerAddress(address(header.family(), header.source(), header.sourcePort())),
-                        new PeerAddress(address(header.family(), header.destination(), header.destinationPort())));
+                        new PeerAddress(address(header.family(), header.destination(), header.destinationPort())),
+                        ProxyTlvs.of(header, in, from));
     }
 
     private static SocketAddress address(ProxyFamily family, byte[] bytes, int port) {

@@ -1,9 +1,11 @@
 package io.millrace.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.codec.proxy.ProxyTlvs;
 import io.millrace.engine.EngineConfig;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.ConnectOptions;
@@ -73,6 +75,32 @@ class ProxyProtocolTest extends HttpTck {
         HttpHost host = proxied(LOOPBACK);
         shows(host, "PROXY UNKNOWN\r\n", "direct");
         shows(host, v2("20000000"), "direct");
+    }
+
+    @Test
+    void tlvsAreToldByTheConnection() {
+        HttpHost host = configured(b -> {}, b -> b.handler(ex -> {
+                    Connection c = ex.connection();
+                    byte[] name = c.proxyTlvs().value(ProxyTlvs.AUTHORITY);
+                    ex.respond(200).send(name == null ? "none " + c.proxyTlvs().isEmpty() : new String(name, UTF_8));
+                })
+                .listen(l -> l.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .expectProxyHeader(LOOPBACK)));
+        String inet = "c0000201" + "c0000209" + "1267" + "0050";
+        tells(host, dial(host), v2("21110014" + inet + "0200056d2e6f7267"), "m.org");
+        tells(host, dial(host), v2("2111000f" + inet + "040000"), "none false");
+        tells(host, dial(host), v2("2111000c" + inet), "none true");
+        tells(host, dial(host), V1, "none true");
+        tells(host, dial(host), v2("20000008" + "0200056d2e6f7267"), "none true");
+        tells(host, host.connect(), "", "none true");
+    }
+
+    private static void tells(HttpHost host, Wire wire, String header, String said) {
+        wire.write(header + get("/") + get("/"));
+        List<Answer> a = answers(host, wire, 2);
+        assertEquals(said, a.get(0).text());
+        assertEquals(said, a.get(1).text());
+        wire.close();
     }
 
     @Test

@@ -18,6 +18,8 @@ public final class ProxyHeader {
     private ProxyFamily family = ProxyFamily.NONE;
     private int sourcePort;
     private int destinationPort;
+    private int tlvsOffset;
+    private int tlvsLength;
 
     /** Says nothing yet. */
     public ProxyHeader() {}
@@ -57,6 +59,16 @@ public final class ProxyHeader {
         return destinationPort;
     }
 
+    /** Where the TLVs begin, counted from the header's first byte. {@link ProxyTlvs#of} copies them. */
+    public int tlvsOffset() {
+        return tlvsOffset;
+    }
+
+    /** Bytes of all TLVs; 0 when there are none, or none that count: those of a LOCAL header do not. */
+    public int tlvsLength() {
+        return tlvsLength;
+    }
+
     /** Says who a connection comes from, for a writer. @param kind INET, INET6 or UNIX */
     public ProxyHeader set(ProxyFamily kind, byte[] source, int sourcePort, byte[] destination, int destinationPort) {
         begin(2, false, kind);
@@ -86,6 +98,13 @@ public final class ProxyHeader {
         family = kind;
         sourcePort = 0;
         destinationPort = 0;
+        tlvsOffset = 0;
+        tlvsLength = 0;
+    }
+
+    void tlvs(int offset, int length) {
+        tlvsOffset = offset;
+        tlvsLength = length;
     }
 
     void ports(int source, int destination) {

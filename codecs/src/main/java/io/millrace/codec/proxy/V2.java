@@ -81,6 +81,7 @@ final class V2 {
             int ports = at + 2 * family.addressLength();
             into.ports(unsigned16(in, ports), unsigned16(in, ports + 2));
         }
+        into.tlvs(ADDRESSES + family.blockLength(), length - ADDRESSES - family.blockLength());
         return tlvs(in, from, at + family.blockLength(), from + length);
     }
 
@@ -88,16 +89,13 @@ final class V2 {
     private static int tlvs(ByteBuffer in, int from, int first, int limit) {
         int at = first;
         while (at < limit) {
-            if (limit - at < TLV_HEAD) {
-                return ProxyError.TLV_INVALID.code();
-            }
-            int length = unsigned16(in, at + 1);
-            int value = at + TLV_HEAD;
-            if (length > limit - value) {
+            int next = behindTlv(in, at, limit);
+            if (next < 0) {
                 return ProxyError.TLV_INVALID.code();
             }
             if (in.get(at) == TLV_CRC32C) {
-                if (length != CRC_LENGTH) {
+                int value = at + TLV_HEAD;
+                if (next - value != CRC_LENGTH) {
                     return ProxyError.TLV_INVALID.code();
                 }
                 int told = unsigned16(in, value) << 16 | unsigned16(in, value + 2);
@@ -105,9 +103,18 @@ final class V2 {
                     return ProxyError.CHECKSUM_WRONG.code();
                 }
             }
-            at = value + length;
+            at = next;
         }
         return limit - from;
+    }
+
+    /** @return index after the TLV at that index; -1: none is there */
+    static int behindTlv(ByteBuffer in, int at, int limit) {
+        if (limit - at < TLV_HEAD) {
+            return -1;
+        }
+        int length = unsigned16(in, at + 1);
+        return length > limit - at - TLV_HEAD ? -1 : at + TLV_HEAD + length;
     }
 
     private static int unsigned16(ByteBuffer in, int index) {

@@ -23,7 +23,8 @@ public final class ProxyFuzz {
         int whole = PARSER.parse(in, OFFSET, OFFSET + data.length, HEADER);
         String said = whole > 0 ? render(HEADER) : "";
         String expected = SimpleProxy.read(data, LENGTH_MAX);
-        String actual = whole > 0 ? whole + " " + said : whole == 0 ? SimpleProxy.INCOMPLETE : SimpleProxy.ERROR;
+        String tlvs = whole > 0 ? render(ProxyTlvs.of(HEADER, in, OFFSET)) : "";
+        String actual = whole > 0 ? whole + " " + said + tlvs : whole == 0 ? SimpleProxy.INCOMPLETE : SimpleProxy.ERROR;
         // the parser may know sooner that it cannot come right any more
         boolean sooner = whole < 0 && expected.equals(SimpleProxy.INCOMPLETE);
         require(sooner || expected.equals(actual), expected + " expected, was " + actual, data);
@@ -56,6 +57,13 @@ public final class ProxyFuzz {
         HexFormat hex = HexFormat.of();
         return (h.isLocal() ? "LOCAL " : "") + h.family() + " " + hex.formatHex(h.source()) + " " + h.sourcePort() + " "
                 + hex.formatHex(h.destination()) + " " + h.destinationPort();
+    }
+
+    private static String render(ProxyTlvs tlvs) {
+        StringBuilder all = new StringBuilder();
+        tlvs.forEach((type, value) ->
+                all.append(' ').append(type).append('=').append(HexFormat.of().formatHex(value)));
+        return all.toString();
     }
 
     private static void require(boolean holds, String what, byte[] data) {

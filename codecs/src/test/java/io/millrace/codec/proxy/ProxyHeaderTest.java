@@ -230,6 +230,66 @@ class ProxyHeaderTest {
         refused(ProxyError.TLV_INVALID, v2("21110012" + INET_BLOCK + "030003aabbcc"));
     }
 
+    private String told(byte[] bytes) {
+        ByteBuffer b = ByteBuffer.allocateDirect(OFFSET + bytes.length).put(OFFSET, bytes);
+        assertEquals(bytes.length, parser.parse(b, OFFSET, OFFSET + bytes.length, header));
+        return list(ProxyTlvs.of(header, b, OFFSET));
+    }
+
+    private static String list(ProxyTlvs tlvs) {
+        StringBuilder all = new StringBuilder();
+        tlvs.forEach((type, value) -> all.append(type)
+                .append('=')
+                .append(HexFormat.of().formatHex(value))
+                .append(' '));
+        return all.toString();
+    }
+
+    @Test
+    void tlvsAreToldInTheirOrder() {
+        assertEquals("2=6162 238= 2=63 ", told(v2("21110018" + INET_BLOCK + "0200026162" + "ee0000" + "02000163")));
+        assertEquals("255=01 ", told(v2("21210028" + "0a".repeat(32) + "00500050" + "ff000101")));
+        assertEquals("4= ", told(v2("213100db" + "00".repeat(216) + "040000")));
+        assertEquals(
+                "1=" + "00".repeat(0x1e1) + " ", told(v2("211101f0" + INET_BLOCK + "0101e1" + "00".repeat(0x1e1))));
+    }
+
+    @Test
+    void aHeaderWithoutTlvsTellsNoneWhateverTheLastOneSaid() {
+        assertEquals("1=aa ", told(v2("21110010" + INET_BLOCK + "010001aa")));
+        assertEquals("", told(v2("2111000c" + INET_BLOCK)));
+        assertEquals("1=aa ", told(v2("21110010" + INET_BLOCK + "010001aa")));
+        assertEquals("", told(text("PROXY TCP4 1.1.1.1 1.1.1.1 1 1\r\n")));
+        assertEquals("1=aa ", told(v2("21110010" + INET_BLOCK + "010001aa")));
+        assertEquals("", told(v2("20110010" + INET_BLOCK + "010001aa")), "of a LOCAL header");
+        assertEquals("", told(v2("21000004" + "010001aa")), "without a family");
+        assertTrue(ProxyTlvs.NONE.isEmpty());
+    }
+
+    @Test
+    void theFirstValueOfATypeIsFound() {
+        byte[] bytes = v2("21110018" + INET_BLOCK + "0200026162" + "ee0000" + "02000163");
+        ByteBuffer b = ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
+        parser.parse(b, 0, bytes.length, header);
+        ProxyTlvs tlvs = ProxyTlvs.of(header, b, 0);
+        b.put(0, new byte[bytes.length]); // the parser's bytes are only lent
+        assertArrayEquals(text("ab"), tlvs.value(ProxyTlvs.AUTHORITY));
+        assertArrayEquals(new byte[0], tlvs.value(0xEE));
+        assertEquals(null, tlvs.value(ProxyTlvs.ALPN));
+        assertEquals(null, ProxyTlvs.NONE.value(0));
+        tlvs.value(ProxyTlvs.AUTHORITY)[0] = 'x';
+        assertArrayEquals(text("ab"), tlvs.value(ProxyTlvs.AUTHORITY));
+    }
+
+    @Test
+    void tlvsWithinTlvsAreRead() {
+        byte[] ssl = HexFormat.of().parseHex("01" + "00000000" + "210007" + "544c5376312e33" + "220001" + "61");
+        assertEquals("33=544c5376312e33 34=61 ", list(ProxyTlvs.parse(ssl, ProxyTlvs.SSL_HEAD_LENGTH)));
+        assertTrue(ProxyTlvs.parse(ssl, ssl.length).isEmpty());
+        assertEquals(null, ProxyTlvs.parse(Arrays.copyOf(ssl, ssl.length - 1), ProxyTlvs.SSL_HEAD_LENGTH));
+        assertEquals(null, ProxyTlvs.parse(Arrays.copyOf(ssl, ssl.length + 2), ProxyTlvs.SSL_HEAD_LENGTH));
+    }
+
     @Test
     void aChecksumIsChecked() {
         byte[] bytes = v2("21110017" + INET_BLOCK + "030004" + "00000000" + "ee0001aa");

@@ -156,7 +156,9 @@ final class SimpleProxy {
             return length + (local ? " LOCAL" : "") + " NONE  0  0";
         }
         byte[] header = Arrays.copyOf(data, length);
-        return tlvs(header, 16 + block) ? length + " " + addresses(header, family) : ERROR;
+        return tlvs(header, 16 + block)
+                ? length + " " + addresses(header, family) + tlvText(header, 16 + block)
+                : ERROR;
     }
 
     private static String addresses(byte[] data, int family) {
@@ -186,6 +188,15 @@ final class SimpleProxy {
             }
         }
         return true;
+    }
+
+    private static String tlvText(byte[] header, int first) {
+        StringBuilder all = new StringBuilder();
+        for (int at = first; at < header.length; at += 3 + u16(header, at + 1)) {
+            all.append(' ').append(header[at] & 0xFF).append('=');
+            all.append(HexFormat.of().formatHex(header, at + 3, at + 3 + u16(header, at + 1)));
+        }
+        return all.toString();
     }
 
     private static boolean checksum(byte[] header, int at) {
