@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.AgentRunner;
@@ -57,6 +58,7 @@ public final class Engine implements AutoCloseable {
     private final List<LoopRunner> runners = new ArrayList<>();
     private final List<AgentRunner> threads = new ArrayList<>();
     private final CountersReader counters;
+    private final AtomicBoolean backlogTold = new AtomicBoolean();
 
     private Engine(EngineConfig config) {
         this.config = config;
@@ -171,17 +173,18 @@ public final class Engine implements AutoCloseable {
      * @throws IOException when the address cannot be bound
      */
     public ListenerGroup listen(SocketAddress at, AcceptHandler handler) throws IOException {
-        return listen(at, SocketOptions.DEFAULT, handler);
+        return listen(at, SocketOptions.DEFAULT, AcceptLimits.of(config.settings()), handler);
     }
 
     /**
-     * As {@link #listen(SocketAddress, AcceptHandler)}, with options for the sockets.
+     * As {@link #listen(SocketAddress, AcceptHandler)}, with options for the sockets, and limits for this address.
      *
-     * @throws IOException also when the transport does not have one of them
+     * @throws IOException also when the transport does not have one of the options
      */
-    public ListenerGroup listen(SocketAddress at, SocketOptions socket, AcceptHandler handler) throws IOException {
+    public ListenerGroup listen(SocketAddress at, SocketOptions socket, AcceptLimits limits, AcceptHandler handler)
+            throws IOException {
         try {
-            return join(listenAsync(at, socket, handler));
+            return join(listenAsync(at, socket, limits, handler));
         } catch (CompletionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
@@ -191,10 +194,14 @@ public final class Engine implements AutoCloseable {
     }
 
     /** Listens on the loops; completes when all are bound, or with the {@link IOException} of the first that cannot. */
-    public CompletableFuture<ListenerGroup> listenAsync(SocketAddress at, SocketOptions socket, AcceptHandler handler) {
+    public CompletableFuture<ListenerGroup> listenAsync(
+            SocketAddress at, SocketOptions socket, AcceptLimits limits, AcceptHandler handler) {
+        AcceptHandler accept = limits.perAddressMax() == 0 ? handler : new AddressCap(limits.perAddressMax(), handler);
         List<Place> places;
         try {
-            places = at instanceof InheritedAddress i ? placesOf(Activation.resolve(i), socket) : placesOf(at, socket);
+            places = at instanceof InheritedAddress i
+                    ? placesOf(Activation.resolve(i), socket, limits)
+                    : placesOf(at, socket, limits);
         } catch (IOException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -207,9 +214,10 @@ public final class Engine implements AutoCloseable {
         for (Place p : places) {
             step = step.thenRunAsync(
                     () -> {
-                        Listener l = bind(p, bound, at, handler);
+                        Listener l = bind(p, bound, at, accept);
                         bound.add(l);
                         gone.add(goneOf(l));
+                        tellWhenBacklogIsCut(p);
                     },
                     loopOf(p.transport()));
         }
@@ -239,9 +247,10 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private List<Place> placesOf(SocketAddress at, SocketOptions socket) {
+    private List<Place> placesOf(SocketAddress at, SocketOptions socket, AcceptLimits limits) {
         boolean shared = sharesPort(at);
-        ListenOptions options = options(socket, shared, shared, null);
+        int perSecond = share(limits.perSecondMax(), shared ? transports.size() : 1);
+        ListenOptions options = options(socket, shared, shared, perSecond, null);
         return (shared ? transports : transports.subList(0, 1))
                 .stream().map(t -> new Place(t, options)).toList();
     }
@@ -250,22 +259,37 @@ public final class Engine implements AutoCloseable {
      * Every socket is listened on, since one that nobody accepts from would swallow its share. Where each loop gets as
      * many, it keeps what it accepts; else all is dealt.
      */
-    private List<Place> placesOf(InheritedAddress at, SocketOptions socket) {
+    private List<Place> placesOf(InheritedAddress at, SocketOptions socket, AcceptLimits limits) {
         List<Place> places = new ArrayList<>();
         boolean even = at.sockets().size() % transports.size() == 0;
+        int perSecond = share(limits.perSecondMax(), at.sockets().size());
         for (InheritedSocket given : at.sockets()) {
-            places.add(
-                    new Place(transports.get(places.size() % transports.size()), options(socket, even, false, given)));
+            places.add(new Place(
+                    transports.get(places.size() % transports.size()), options(socket, even, false, perSecond, given)));
         }
         return places;
     }
 
     /** @param kept each loop keeps what it accepts */
-    private ListenOptions options(SocketOptions socket, boolean kept, boolean reusePort, InheritedSocket inherited) {
+    private ListenOptions options(
+            SocketOptions socket, boolean kept, boolean reusePort, int perSecond, InheritedSocket inherited) {
         int backlog = config.settings().count(EngineSettings.ACCEPT_BACKLOG);
         List<Transport> targets = kept || transports.size() == 1 ? List.of() : transports;
         int channelsMax = ConnectionCap.of(config.settings()) / (kept ? transports.size() : 1);
-        return new ListenOptions(backlog, socket, reusePort, targets, Math.max(1, channelsMax), inherited);
+        return new ListenOptions(backlog, socket, reusePort, targets, Math.max(1, channelsMax), perSecond, inherited);
+    }
+
+    /** Of a limit that several listeners keep together; 0 stays 0. */
+    private static int share(int limit, int listeners) {
+        return limit == 0 ? 0 : Math.max(1, limit / listeners);
+    }
+
+    private void tellWhenBacklogIsCut(Place p) {
+        int asked = p.options().backlog();
+        int given = p.transport().backlogMax();
+        if (p.options().inherited() == null && asked > given && backlogTold.compareAndSet(false, true)) {
+            errors.onError(new BacklogCutException(asked, given));
+        }
     }
 
     private EventLoop loopOf(Transport t) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EngineTest {
+    private static final AcceptLimits NO_LIMITS = new AcceptLimits(0, 0);
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final FakeTransport.Provider provider = new FakeTransport.Provider(true);
@@ -153,7 +154,8 @@ class EngineTest {
         EventLoop first = engine.loops().get(0);
         EventLoop second = engine.loops().get(1);
         first.onStart();
-        CompletableFuture<ListenerGroup> listening = engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, ch -> null);
+        CompletableFuture<ListenerGroup> listening =
+                engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, NO_LIMITS, ch -> null);
         first.doWork();
         assertFalse(provider.events.contains("listen 0"), provider.events::toString);
 
@@ -212,7 +214,7 @@ class EngineTest {
         engine.loops().get(1).onClose();
         assertThrows(
                 CompletionException.class,
-                () -> engine.join(engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, ch -> null)));
+                () -> engine.join(engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, NO_LIMITS, ch -> null)));
         engine.close();
     }
 
@@ -220,7 +222,8 @@ class EngineTest {
     void controlCallsOnAClosedEngineFailAtOnce() {
         Engine engine = launched();
         engine.close();
-        CompletableFuture<ListenerGroup> listening = engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, ch -> null);
+        CompletableFuture<ListenerGroup> listening =
+                engine.listenAsync(ANY_PORT, SocketOptions.DEFAULT, NO_LIMITS, ch -> null);
         assertThrows(CompletionException.class, () -> engine.join(listening));
     }
 

@@ -214,7 +214,7 @@ public final class HttpServer implements AutoCloseable {
         AcceptHandler accept = ch -> accepted(ch, handler, l.name(), trust);
         try {
             SocketAddress at = handover == null ? l.address() : handover.place(l.address());
-            listeners.add(engine.listen(at, l.socket(), accept));
+            listeners.add(engine.listen(at, l.socket(), l.limits(engine.config().settings()), accept));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen at " + l.address() + ": " + e.getMessage(), e);
         }

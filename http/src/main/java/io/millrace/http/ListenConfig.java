@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.engine.AcceptLimits;
 import io.millrace.engine.config.Settings;
 import io.millrace.engine.transport.InheritedAddress;
 import io.millrace.engine.transport.SocketOption;
@@ -14,11 +15,14 @@ import java.util.Objects;
 /** One address a server listens at. One thread, until the server starts. */
 public final class ListenConfig {
     private static final int PORT_MAX = 65_535;
+    private static final int AS_SET = -1;
 
     private SocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     private HttpHandler handler;
     private String name = "";
     private SocketOptions socket = SocketOptions.DEFAULT;
+    private int acceptsPerSecond = AS_SET;
+    private int connectionsPerAddress = AS_SET;
     private String proxyTrusted; // null: no header is expected
 
     ListenConfig() {}
@@ -54,6 +58,42 @@ public final class ListenConfig {
     public ListenConfig socketOption(SocketOption option, int value) {
         socket = socket.with(option, value);
         return this;
+    }
+
+    /**
+     * Connections accepted here in a second, instead of {@code millrace.accept.per.second.max}: then accepting pauses
+     * until it is over.
+     *
+     * @param max 0: any number
+     */
+    public ListenConfig acceptsPerSecond(int max) {
+        acceptsPerSecond = notNegative(max, "acceptsPerSecond");
+        return this;
+    }
+
+    /**
+     * Connections that one peer may have open here, instead of {@code millrace.connections.per.address.max}: one more
+     * is aborted at once. A peer is an IPv4 address or a block of 64 bits of IPv6, and behind a proxy it is the proxy.
+     *
+     * @param max 0: any number
+     */
+    public ListenConfig connectionsPerAddress(int max) {
+        connectionsPerAddress = notNegative(max, "connectionsPerAddress");
+        return this;
+    }
+
+    private static int notNegative(int max, String name) {
+        if (max < 0) {
+            throw new IllegalArgumentException(name + " is " + max + ": must be 0 or more");
+        }
+        return max;
+    }
+
+    AcceptLimits limits(Settings settings) {
+        AcceptLimits set = AcceptLimits.of(settings);
+        return new AcceptLimits(
+                acceptsPerSecond == AS_SET ? set.perSecondMax() : acceptsPerSecond,
+                connectionsPerAddress == AS_SET ? set.perAddressMax() : connectionsPerAddress);
     }
 
     /** What {@link Connection#listener()} says. */

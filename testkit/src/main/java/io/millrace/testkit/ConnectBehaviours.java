@@ -258,6 +258,53 @@ interface ConnectBehaviours extends TckCase {
     }
 
     @Test
+    default void acceptsBeyondTheRateWaitUntilTheSecondIsOver() {
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.ACCEPT_PER_SECOND_MAX, 3));
+        List<Long> times = new ArrayList<>();
+        SocketAddress at = t.listen(Tck.ANY_PORT, ch -> {
+                    times.add(ch.loop().clock().nanoTime());
+                    t.handlers.add(new TckHandler());
+                    return t.handlers.get(t.handlers.size() - 1);
+                })
+                .localAddress();
+        List<RawPeer> peers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            peers.add(world().connect(at).write(new byte[] {1}));
+        }
+        t.run("all", () -> t.handlers.size() == 8 && t.handlers.stream().allMatch(h -> h.consumedLength() == 1));
+        long second = Duration.ofSeconds(1).toNanos();
+        assertTrue(times.get(3) - times.get(0) >= second, "the second three came early: " + times);
+        assertTrue(times.get(6) - times.get(3) >= second, "the last two came early: " + times);
+        assertTrue(t.engine.counters().value(Counter.ACCEPT_PAUSED_RATE) >= 2);
+        peers.forEach(p -> assertFalse(p.isReset(), "it waited in the queue"));
+        List.copyOf(t.handlers).forEach(t::end);
+        t.check();
+    }
+
+    @Test
+    default void onePeerHasOnlyItsShareOfConnections() {
+        Tck t = new Tck(world(), c -> c.set(EngineSettings.CONNECTIONS_PER_ADDRESS_MAX, 3));
+        for (int i = 0; i < 3; i++) {
+            t.peer(new TckHandler());
+        }
+        RawPeer over = world().connect(t.address());
+        t.run("turned away", over::isReset);
+        assertEquals(3, t.handlers.size());
+        t.run("gone", () -> t.engine.counters().value(Counter.CLOSED_LIMIT) == 1);
+        assertEquals(1, t.engine.counters().value(Counter.ACCEPT_ADDRESS_OVER));
+        assertEquals(4, t.engine.counters().value(Counter.CONNECTIONS_OF_ADDRESS_MAX));
+        for (int i = 0; i < 3; i++) { // each that ends makes room for one
+            t.end(t.handlers.get(i));
+            t.peer(new TckHandler());
+        }
+        RawPeer again = world().connect(t.address());
+        t.run("turned away", again::isReset);
+        assertEquals(6, t.handlers.size());
+        List.copyOf(t.handlers).forEach(t::end);
+        t.check();
+    }
+
+    @Test
     default void manyConnectAtOnce() {
         Tck t = new Tck(world());
         SocketAddress at = t.address();

@@ -23,6 +23,7 @@ final class SimListener extends Listener {
     };
     private boolean armed;
     private boolean ending;
+    private int acceptedAhead; // and not yet told
 
     private SimListener(SimTransport transport, SimListenSocket socket, ListenOptions options, AcceptHandler handler) {
         super(transport.loop(), options, handler);
@@ -128,7 +129,7 @@ final class SimListener extends Listener {
 
     /** The kernel accepts ahead, until it is stopped. */
     private void lookAhead() {
-        for (int i = 0; i < ACCEPTS_MAX && armed && !socket.isEmpty(); i++) {
+        for (int i = 0; i < ACCEPTS_MAX && armed && !socket.isEmpty() && acceptedAhead < acceptRoom(); i++) {
             IoError why = transport.net().acceptFailure();
             if (why != null) {
                 armed = false;
@@ -138,7 +139,11 @@ final class SimListener extends Listener {
             SimSocket accepted = socket.poll();
             boolean more = !transport.net().hits(Fault.END_ARMING);
             armed = more;
-            transport.complete(() -> accepted(accepted, more));
+            acceptedAhead++;
+            transport.complete(() -> {
+                acceptedAhead--;
+                accepted(accepted, more);
+            });
         }
         if (armed && !socket.isEmpty()) {
             transport.changed(source);

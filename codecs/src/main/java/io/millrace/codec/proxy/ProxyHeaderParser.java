@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * <p>What is wrong is told as soon as its bytes are there: who sends something else hears of it at the first byte that
  * differs. Of an incomplete header nothing is kept; it is read again with more bytes, and it is short.
  *
- * <p>TLVs are checked for their form, and a CRC32C among them for its value; {@link ProxyTlvs#of} keeps them. What follows the command in a LOCAL header, or in one
- * without a family, is skipped unread, as the protocol demands.
+ * <p>TLVs are checked for their form, and a CRC32C among them for its value; {@link ProxyTlvs#of} keeps them. What
+ * follows the command in a LOCAL header, or in one without a family, is skipped unread, as the protocol demands.
  */
 public final class ProxyHeaderParser {
     /** The longest header of version 2 that has no TLV, and thus the least limit. */

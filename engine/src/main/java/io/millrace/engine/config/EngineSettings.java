@@ -161,11 +161,16 @@ public final class EngineSettings implements SettingsCatalog {
 
     public static final CountSetting ACCEPT_BACKLOG = count("millrace.accept.backlog", 4096)
             .between(1, 1 << 20)
-            .doc("Connections that may wait in the kernel to be accepted; the kernel's own limit applies too.");
+            .doc("Connections that may wait in the kernel to be accepted; net.core.somaxconn bounds them too.");
 
     public static final CountSetting ACCEPT_PER_TURN_MAX = count("millrace.accept.per.turn.max", 64)
             .between(1, 65_536)
             .doc("Connections that a listener accepts in one turn.");
+
+    public static final CountSetting ACCEPT_PER_SECOND_MAX = count("millrace.accept.per.second.max", 0)
+            .between(1, Integer.MAX_VALUE)
+            .zeroMeans("any number")
+            .doc("Connections that are accepted in a second at one address; then accepting pauses until it is over.");
 
     public static final DurationSetting ACCEPT_BACKOFF = duration("millrace.accept.backoff", ofMillis(100))
             .between(ofMillis(1), ofMinutes(1))
@@ -180,6 +185,12 @@ public final class EngineSettings implements SettingsCatalog {
             .between(1, Integer.MAX_VALUE)
             .zeroMeans("the process's limit of open files less 128")
             .doc("Open connections of the whole engine; at the limit accepting pauses.");
+
+    public static final CountSetting CONNECTIONS_PER_ADDRESS_MAX = count("millrace.connections.per.address.max", 0)
+            .between(1, Integer.MAX_VALUE)
+            .zeroMeans("any number")
+            .doc("Open connections that one peer has at one address of ours, a peer being an IPv4 address or a block of"
+                    + " 64 bits of IPv6; one more is aborted at once.");
 
     public static final TextSetting COUNTERS_FILE = text("millrace.counters.file", "")
             .form("a path, or nothing")

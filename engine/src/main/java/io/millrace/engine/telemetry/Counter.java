@@ -30,10 +30,18 @@ public enum Counter {
     ACCEPT_PAUSED_FAILURE("accept.paused.failure", "Pauses of a listener after a failed accept."),
     ACCEPT_PAUSED_FD_LIMIT("accept.paused.fd.limit", "Pauses of a listener because no file descriptor was left."),
     ACCEPT_PAUSED_LIMIT("accept.paused.limit", "Pauses of a listener at `millrace.connections.max`."),
+    ACCEPT_PAUSED_RATE("accept.paused.rate", "Pauses of a listener at `millrace.accept.per.second.max`."),
+    ACCEPT_ADDRESS_OVER(
+            "accept.address.over", "Connections aborted at once at `millrace.connections.per.address.max`."),
     ACCEPT_PAUSED_MEMORY("accept.paused.memory", "Pauses of a listener because memory was short."),
     CONNECT_ATTEMPTS("connect.attempts", "Connections begun from this side."),
     CONNECT_FAILURES("connect.failures", "Connections begun from this side that did not come to be."),
     CONNECTIONS_OPEN("connections.open", Kind.GAUGE, Unit.ITEMS, "Channels open now."),
+    CONNECTIONS_OF_ADDRESS_MAX(
+            "connections.of.address.max",
+            Kind.MAX,
+            Unit.ITEMS,
+            "Most connections of one peer, the one that was too many included, where they are bounded."),
     CLOSED_NORMAL("closed.normal", "Channels closed in good order by this side."),
     CLOSED_BY_PEER("closed.by.peer", "Channels closed in good order by the peer."),
     CLOSED_PEER_RESET("closed.peer.reset", "Channels reset by the peer."),

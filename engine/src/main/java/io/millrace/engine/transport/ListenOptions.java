@@ -10,6 +10,8 @@ import java.util.List;
  * @param reusePort share the address with the listeners of other loops
  * @param targets transports, of this and other loops, to which accepted sockets are dealt in turn; empty: all stay here
  * @param channelsMax open channels, over all targets, at which the listener pauses, from 1
+ * @param acceptsPerSecond connections accepted in a second, at which the listener pauses until that is over; 0: any
+ *     number
  * @param inherited the socket to listen on, which is bound and listens; null: one is opened and bound
  */
 public record ListenOptions(
@@ -18,6 +20,7 @@ public record ListenOptions(
         boolean reusePort,
         List<Transport> targets,
         int channelsMax,
+        int acceptsPerSecond,
         InheritedSocket inherited) {
 
     public ListenOptions {
@@ -26,6 +29,9 @@ public record ListenOptions(
         }
         if (channelsMax < 1) {
             throw new IllegalArgumentException("channelsMax is " + channelsMax + ", must be 1 or more");
+        }
+        if (acceptsPerSecond < 0) {
+            throw new IllegalArgumentException("acceptsPerSecond is " + acceptsPerSecond + ", must be 0 or more");
         }
         socket.checkedFor(SocketOption.Use.LISTEN);
         targets = List.copyOf(targets);

@@ -12,12 +12,13 @@ import java.util.concurrent.RejectedExecutionException;
 /**
  * An accepting socket. Loop thread only.
  *
- * <p>Never accepts to drop: at the connection cap, and after any failed accept, it pauses and leaves the connections
- * where the kernel queues them.
+ * <p>Never accepts to drop: at the connection cap, at its rate, and after any failed accept, it pauses and leaves the
+ * connections where the kernel queues them.
  */
 public abstract class Listener extends LoopMember {
     private final ListenOptions options;
     private final AcceptHandler handler;
+    private final AcceptRate rate;
     private final Timer retry = new Timer() {
         @Override
         protected void onDeadline(long nowNs) {
@@ -41,6 +42,7 @@ public abstract class Listener extends LoopMember {
         assert loop.isCurrent();
         this.options = options;
         this.handler = handler;
+        this.rate = new AcceptRate(options.acceptsPerSecond());
         this.leavesPath = options.inherited() != null && !options.inherited().ownsPath();
         loop.opened(this);
         loop.ready(this);
@@ -128,21 +130,26 @@ public abstract class Listener extends LoopMember {
         return accepting;
     }
 
-    /** How many more connections fit below the cap; for a transport whose kernel accepts ahead. */
+    /** How many more connections fit below the cap and the rate; for a transport whose kernel accepts ahead. */
     protected final long acceptRoom() {
+        return Math.min(channelRoom(), rate.room(loop().clock().nanoTime()));
+    }
+
+    private long channelRoom() {
         return Math.max(0, options.channelsMax() - channelsOpen());
     }
 
-    /** How many connections that wait are to be accepted before the close. */
+    /** How many connections that wait are to be accepted before the close, after which nobody is held back for long. */
     protected final int lastAccepts() {
         boolean none =
                 leavesQueue || loop().isClosed() || loop().memory().ledger().pause();
-        return none ? 0 : (int) Math.min(options.backlog(), acceptRoom());
+        return none ? 0 : (int) Math.min(options.backlog(), channelRoom());
     }
 
     /** A connection came. @param armed false: the standing order to accept ended with it */
     protected final void completeAccept(AcceptedSocket socket, boolean armed) {
         loop().counters().increment(Counter.ACCEPT_CONNECTIONS);
+        rate.accepted(loop().clock().nanoTime());
         accepting &= armed;
         if (options.targets().isEmpty()) {
             Transport.of(loop()).adopt(socket, handler);
@@ -177,10 +184,8 @@ public abstract class Listener extends LoopMember {
     protected final void completeFailure(IoError error, int osCode) {
         loop().counters()
                 .increment(error == IoError.FD_LIMIT ? Counter.ACCEPT_PAUSED_FD_LIMIT : Counter.ACCEPT_PAUSED_FAILURE);
-        backingOff = true;
         if (!closing) {
-            loop().timers()
-                    .set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
+            backOff(loop().clock().nanoTime() + loop().config().acceptBackoffNs());
         }
         apply();
     }
@@ -203,16 +208,18 @@ public abstract class Listener extends LoopMember {
         }
         boolean memoryShort = loop().memory().ledger().pause();
         boolean full = memoryShort || channelsOpen() >= options.channelsMax();
-        boolean wanted = !paused && !backingOff && !full;
+        boolean spent = rate.room(loop().clock().nanoTime()) == 0;
+        boolean wanted = !paused && !backingOff && !full && !spent;
         atLimit &= full;
         if (full && !backingOff) { // looks again soon: other loops do not tell when one of theirs closes
             if (!atLimit) { // not at each look; and the standing order to accept may have ended by itself
                 loop().counters().increment(memoryShort ? Counter.ACCEPT_PAUSED_MEMORY : Counter.ACCEPT_PAUSED_LIMIT);
             }
             atLimit = true;
-            backingOff = true;
-            loop().timers()
-                    .set(retry, loop().clock().nanoTime() + loop().config().acceptBackoffNs());
+            backOff(loop().clock().nanoTime() + loop().config().acceptBackoffNs());
+        } else if (spent && !backingOff) {
+            loop().counters().increment(Counter.ACCEPT_PAUSED_RATE);
+            backOff(rate.endNs());
         }
         if (wanted && !accepting) {
             accepting = true;
@@ -221,6 +228,11 @@ public abstract class Listener extends LoopMember {
             accepting = false;
             submitStopAccept();
         }
+    }
+
+    private void backOff(long untilNs) {
+        backingOff = true;
+        loop().timers().set(retry, untilNs);
     }
 
     private long channelsOpen() {

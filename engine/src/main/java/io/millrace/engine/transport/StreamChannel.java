@@ -433,6 +433,7 @@ public abstract class StreamChannel extends ChannelSends {
         loop().counters().decrement(Counter.CONNECTIONS_OPEN);
         loop().counters().increment(cause.counter());
         HandlerCalls.closed(this, cause);
+        Transport.of(loop()).gone(this);
         discardSends(); // a task may have staged something since the socket was gone
         loop().closed(this);
     }

@@ -4,6 +4,8 @@ import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.Poller;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.IdentityHashMap;
+import java.util.Map;
 
 /**
  * The I/O of one loop: opens channels and listeners, submits what they ask for and completes what the operating system
@@ -15,6 +17,7 @@ import java.net.SocketAddress;
 public abstract class Transport extends Poller {
     private final SpareStashes spareStashes = new SpareStashes();
     private final SpareSendPaths spareSendPaths = new SpareSendPaths();
+    private Map<StreamChannel, Runnable> watched; // null: none was yet
     private EventLoop loop;
 
     /** The loop that drives this transport. Any thread, once the loop has started. */
@@ -62,6 +65,27 @@ public abstract class Transport extends Poller {
      * Makes a channel of an accepted socket and takes the socket over; also called for sockets another loop accepted.
      */
     protected abstract StreamChannel adopt(AcceptedSocket socket, AcceptHandler handler);
+
+    /** Runs the task when the channel is gone, behind its handler's {@link StreamHandler#onClosed}. One a channel. */
+    public final void whenGone(StreamChannel ch, Runnable task) {
+        if (watched == null) {
+            watched = new IdentityHashMap<>();
+        }
+        Runnable other = watched.put(ch, task);
+        assert other == null : "watched twice";
+    }
+
+    final void gone(StreamChannel ch) {
+        Runnable task = watched == null ? null : watched.remove(ch);
+        if (task != null) {
+            task.run();
+        }
+    }
+
+    /** Connections that the kernel queues for one listener at most. Any thread. */
+    public int backlogMax() {
+        return Integer.MAX_VALUE;
+    }
 
     /** For whoever opens something: a loop that ends would have nobody to tell of it. */
     protected final void refuseWhenClosed() throws IOException {

@@ -34,7 +34,7 @@ class SocketOptionsTest {
         Exception c = assertThrows(IllegalArgumentException.class, () -> new ConnectOptions(1, listens, null));
         assertTrue(c.getMessage().contains("DEFER_ACCEPT"), c.getMessage());
         Exception l = assertThrows(
-                IllegalArgumentException.class, () -> new ListenOptions(1, connects, false, List.of(), 1, null));
+                IllegalArgumentException.class, () -> new ListenOptions(1, connects, false, List.of(), 1, 0, null));
         assertTrue(l.getMessage().contains("FAST_OPEN_CONNECT"), l.getMessage());
     }
 }

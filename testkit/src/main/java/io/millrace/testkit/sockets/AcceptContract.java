@@ -16,6 +16,7 @@ import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.engine.transport.KernelBacklog;
 import io.millrace.engine.transport.StreamChannel;
 import io.millrace.engine.transport.StreamHandler;
 import io.millrace.testkit.SocketTransports;
@@ -121,6 +122,24 @@ public abstract class AcceptContract extends SocketContract {
                 host.until(() -> probe.connects == 1, "accepted");
                 assertTrue(peer.isConnected());
             }
+        }
+    }
+
+    @Test
+    final void aBacklogThatTheKernelCutsIsToldOnceAndListensAllTheSame() throws IOException {
+        int max = KernelBacklog.max();
+        assumeTrue(max < 1 << 20, "net.core.somaxconn is " + max);
+        try (Hosted host = host(b -> b.set(EngineSettings.ACCEPT_BACKLOG, 1 << 20))) {
+            host.listen(ch -> new Echo());
+            host.listen(ch -> new Echo());
+            List<String> told =
+                    host.errors().stream().map(Throwable::getMessage).toList();
+            host.errors().clear();
+            assertEquals(List.of("millrace.accept.backlog=1048576 is cut to " + max + " by net.core.somaxconn"), told);
+        }
+        try (Hosted host = host(b -> b.set(EngineSettings.ACCEPT_BACKLOG, max))) {
+            host.listen(ch -> new Echo());
+            assertEquals(List.of(), host.errors());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.engine.AcceptLimits;
 import io.millrace.engine.transport.ConnectOptions;
 import io.millrace.engine.transport.SocketOption;
 import io.millrace.engine.transport.SocketOptions;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Options reach the sockets, as the kernel tells, and what cannot be set is refused by name. Test thread only. */
 public abstract class SocketOptionsContract extends SocketContract {
+    private static final AcceptLimits NO_LIMITS = new AcceptLimits(0, 0);
     private static final int IDLE_S = 1_000;
     private static final String KEEP_ALIVE_TIMER = "02";
     private static final int TICKS_PER_SECOND = 100;
@@ -37,7 +39,7 @@ public abstract class SocketOptionsContract extends SocketContract {
         try (Hosted host = host()) {
             Probe probe = new Echo();
             InetSocketAddress at = (InetSocketAddress) host.engine()
-                    .listen(Hosted.ANY_PORT, LOOKS_AFTER, ch -> probe)
+                    .listen(Hosted.ANY_PORT, LOOKS_AFTER, NO_LIMITS, ch -> probe)
                     .localAddress();
             try (Socket peer = Hosted.dial(at)) {
                 peer.getOutputStream().write(1);
@@ -67,7 +69,8 @@ public abstract class SocketOptionsContract extends SocketContract {
         SocketOptions wanted = SocketOptions.DEFAULT.with(SocketOption.KEEP_ALIVE_IDLE, 7);
         UnixDomainSocketAddress at = UnixDomainSocketAddress.of(folder.resolve("s"));
         try (Hosted host = host()) {
-            IOException e = assertThrows(IOException.class, () -> host.engine().listen(at, wanted, ch -> new Echo()));
+            IOException e = assertThrows(
+                    IOException.class, () -> host.engine().listen(at, wanted, NO_LIMITS, ch -> new Echo()));
             assertTrue(e.getMessage().contains("socket option KEEP_ALIVE_IDLE=7"), e.getMessage());
         }
     }

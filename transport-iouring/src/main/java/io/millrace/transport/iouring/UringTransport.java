@@ -6,6 +6,7 @@ import io.millrace.engine.transport.AcceptedSocket;
 import io.millrace.engine.transport.Capabilities;
 import io.millrace.engine.transport.ConnectOptions;
 import io.millrace.engine.transport.IoError;
+import io.millrace.engine.transport.KernelBacklog;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
 import io.millrace.engine.transport.StreamChannel;
@@ -198,6 +199,11 @@ final class UringTransport extends Transport {
         UringStreamChannel ch = new UringStreamChannel(this, (UringSocket) socket, null, null);
         ch.accepted(handler);
         return ch;
+    }
+
+    @Override
+    public int backlogMax() {
+        return KernelBacklog.max();
     }
 
     // --- for channels and listeners ---

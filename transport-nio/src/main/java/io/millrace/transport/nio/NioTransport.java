@@ -9,6 +9,7 @@ import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.AcceptedSocket;
 import io.millrace.engine.transport.Capabilities;
 import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.engine.transport.KernelBacklog;
 import io.millrace.engine.transport.ListenOptions;
 import io.millrace.engine.transport.Listener;
 import io.millrace.engine.transport.SocketPassing;
@@ -181,6 +182,11 @@ final class NioTransport extends Transport {
         NioStreamChannel ch = new NioStreamChannel(this, ((NioAcceptedSocket) socket).socket(), null, null);
         ch.accepted(handler);
         return ch;
+    }
+
+    @Override
+    public int backlogMax() {
+        return KernelBacklog.max();
     }
 
     // --- for channels and listeners ---
