@@ -5,30 +5,16 @@ import io.millrace.codec.Limits;
 import io.millrace.codec.h1.H1Framing;
 import io.millrace.codec.h1.H1HeadParser;
 import io.millrace.codec.h1.H1Leniency;
-import java.util.concurrent.TimeUnit;
+import io.millrace.jmh.Timed;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * How long one request head takes. Run by JMH, one thread. Subtract {@link #baseline}; compare {@link #parse} with a C
  * parser over the same heads, and {@link #parseAndFrame} with what a server needs before it can answer.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 700, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(value = 5, jvmArgs = "-Xmx256m")
-public class HeadParse {
+public class HeadParse extends Timed {
     /** What kind of head. */
     @Param({"WRK", "TE", "CHROME", "CURL"})
     public SampleHeads kind;

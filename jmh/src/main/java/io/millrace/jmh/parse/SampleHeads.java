@@ -1,7 +1,12 @@
 package io.millrace.jmh.parse;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Random;
 
 /**
@@ -53,6 +58,27 @@ public enum SampleHeads {
 
     /** Heads in a buffer. */
     public record Packed(ByteBuffer buffer, int[] offsets, int[] limits) {}
+
+    /**
+     * Writes the heads of each kind into a file of its name in the folder, for parsers that are not Java: before each
+     * head its length as four bytes, the lowest first.
+     *
+     * @throws IOException when the folder cannot be written to
+     */
+    public static void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (SampleHeads kind : values()) {
+            ByteArrayOutputStream file = new ByteArrayOutputStream();
+            for (String text : kind.texts()) {
+                byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+                byte[] length = new byte[Integer.BYTES];
+                ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).putInt(0, bytes.length);
+                file.writeBytes(length);
+                file.writeBytes(bytes);
+            }
+            Files.write(folder.resolve(kind.name()), file.toByteArray());
+        }
+    }
 
     private String text(Random random) {
         return switch (this) {

@@ -1,0 +1,160 @@
+package io.millrace.jmh;
+
+import io.millrace.jmh.parse.SampleHeads;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs benchmarks on the JVM that runs it, each in several processes: JMH's results go into a file, one line for each
+ * benchmark to stdout. The command behind {@code scripts/jmh}.
+ *
+ * <p>A line has seven columns, divided by tabs: benchmark, kind, Java, median ns of the processes, that without the
+ * baseline, the spread of the processes, bytes allocated a call.
+ */
+public final class Bench {
+    /** What GC calls the bytes that one call allocates. */
+    public static final String ALLOCATED = "gc.alloc.rate.norm";
+
+    private static final String BASELINE = "baseline";
+    private static final String PREFIX = "io.millrace.jmh.";
+    private static final String NONE = "-";
+
+    private Bench() {}
+
+    /**
+     * {@code heads FOLDER} writes the sample heads; {@code run PATTERN FORKS WARMUP-MS MEASURE-MS FILE} runs what the
+     * pattern finds in the full names.
+     */
+    public static void main(String[] args) throws Exception {
+        if (args.length == 2 && args[0].equals("heads")) {
+            SampleHeads.write(Path.of(args[1]));
+        } else if (args.length == 6 && args[0].equals("run")) {
+            int forks = Integer.parseInt(args[2]);
+            print(run(args[1], forks, Integer.parseInt(args[3]), Integer.parseInt(args[4]), args[5]));
+        } else {
+            System.err.println("heads FOLDER | run PATTERN FORKS WARMUP-MS MEASURE-MS FILE");
+            System.exit(2);
+        }
+    }
+
+    /**
+     * Runs what the pattern finds.
+     *
+     * @param forks processes for each; 0: all in this one
+     * @param file for JMH's results; null: none
+     */
+    public static Collection<RunResult> run(String pattern, int forks, int warmupMs, int measureMs, String file)
+            throws RunnerException {
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(pattern)
+                .forks(forks)
+                .warmupIterations(1)
+                .warmupTime(TimeValue.milliseconds(warmupMs))
+                .measurementIterations(Math.max(1, measureMs / 200))
+                .measurementTime(TimeValue.milliseconds(Math.min(200, measureMs)))
+                .verbosity(file == null ? VerboseMode.SILENT : VerboseMode.NORMAL)
+                .addProfiler(GCProfiler.class);
+        if (file == null) {
+            return new Runner(options.build()).run();
+        }
+        PrintStream stdout = System.out;
+        System.setOut(System.err); // JMH talks on stdout
+        try {
+            return new Runner(options.resultFormat(ResultFormatType.JSON)
+                            .result(file)
+                            .build())
+                    .run();
+        } finally {
+            System.setOut(stdout);
+        }
+    }
+
+    private static void print(Collection<RunResult> results) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        for (RunResult result : results) {
+            double[] ns = processes(result);
+            double baseline = baseline(result, results);
+            out.println(String.join(
+                    "\t",
+                    name(result),
+                    kind(result),
+                    "java " + Runtime.version().feature(),
+                    number(median(ns)),
+                    Double.isNaN(baseline) ? NONE : number(median(ns) - baseline),
+                    number(ns[0]) + "-" + number(ns[ns.length - 1]),
+                    number(allocated(result))));
+        }
+    }
+
+    /** Mean ns of each process, the lowest first. */
+    private static double[] processes(RunResult result) {
+        return result.getBenchmarkResults().stream()
+                .map(BenchmarkResult::getPrimaryResult)
+                .mapToDouble(Result::getScore)
+                .sorted()
+                .toArray();
+    }
+
+    private static double median(double[] sorted) {
+        int half = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+    }
+
+    /** Median of the baseline in the same class and of the same kind; NaN where there is none. */
+    private static double baseline(RunResult of, Collection<RunResult> results) {
+        String wanted = owner(of) + "." + BASELINE;
+        for (RunResult other : results) {
+            boolean own = other.getParams().getBenchmark().equals(of.getParams().getBenchmark());
+            if (!own
+                    && other.getParams().getBenchmark().equals(wanted)
+                    && kind(other).equals(kind(of))) {
+                return median(processes(other));
+            }
+        }
+        return Double.NaN;
+    }
+
+    private static String owner(RunResult result) {
+        String name = result.getParams().getBenchmark();
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    /** The benchmark without the packages that all have in common. */
+    public static String name(RunResult result) {
+        return result.getParams().getBenchmark().substring(PREFIX.length());
+    }
+
+    private static String kind(RunResult result) {
+        BenchmarkParams params = result.getParams();
+        return params.getParamsKeys().contains("kind") ? params.getParam("kind") : NONE;
+    }
+
+    /** Bytes that one call allocates. */
+    public static double allocated(RunResult result) {
+        Result<?> found = result.getSecondaryResults().get(ALLOCATED);
+        if (found == null) {
+            throw new IllegalStateException("no " + ALLOCATED + " among "
+                    + Arrays.toString(result.getSecondaryResults().keySet().toArray()));
+        }
+        return found.getScore();
+    }
+
+    private static String number(double value) {
+        return value < 0.05 ? "0" : String.valueOf(Math.round(value * 10) / 10.0);
+    }
+}

@@ -1,0 +1,2 @@
+/** What writing a message costs. */
+package io.millrace.jmh.encode;

@@ -1,0 +1,2 @@
+/** What a whole exchange costs, without an operating system. */
+package io.millrace.jmh.exchange;

@@ -1,0 +1,2 @@
+/** What handing things to another thread costs. */
+package io.millrace.jmh.queue;

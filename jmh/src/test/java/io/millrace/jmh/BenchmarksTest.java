@@ -1,0 +1,32 @@
+package io.millrace.jmh;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Collection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+
+/** Each benchmark runs once, short and in this process: its times mean nothing, what it allocates does. */
+class BenchmarksTest {
+    private static final int WARMUP_MS = 60;
+    private static final int MEASURE_MS = 40;
+    /** What JMH itself allocates in an iteration is divided by the calls. */
+    private static final double NOISE_BYTES = 4;
+
+    /** Of others, or of the JDK, beside which ours are put. */
+    private static final List<String> OTHERS = List.of("Netty", "Jetty", "linked");
+
+    @Test
+    void everyBenchmarkRunsAndOursAllocateNothing() throws Exception {
+        Collection<RunResult> results = Bench.run("io.millrace.jmh", 0, WARMUP_MS, MEASURE_MS, null);
+        List<String> allocating = results.stream()
+                .filter(r -> OTHERS.stream().noneMatch(Bench.name(r)::contains))
+                .filter(r -> Bench.allocated(r) > NOISE_BYTES)
+                .map(r -> Bench.name(r) + " " + Bench.allocated(r))
+                .toList();
+        assertEquals(List.of(), allocating);
+        assertTrue(results.size() > 40, "only " + results.size() + " ran");
+    }
+}
