@@ -4,11 +4,12 @@ import io.millrace.jmh.parse.SampleHeads;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.BenchmarkResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -27,12 +28,16 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * baseline, the spread of the processes, bytes allocated a call.
  */
 public final class Bench {
-    /** What GC calls the bytes that one call allocates. */
-    public static final String ALLOCATED = "gc.alloc.rate.norm";
+    /** What JMH calls the bytes that one call allocates. */
+    private static final String ALLOCATED = "gc.alloc.rate.norm";
 
     private static final String BASELINE = "baseline";
     private static final String PREFIX = "io.millrace.jmh.";
     private static final String NONE = "-";
+    private static final int UNSAFE_WARNS_FROM = 24;
+    /** What Netty's users set who want speed. */
+    private static final List<String> FOR_NETTY =
+            List.of("-Dio.netty.buffer.checkBounds=false", "-Dio.netty.buffer.checkAccessible=false");
 
     private Bench() {}
 
@@ -63,6 +68,7 @@ public final class Bench {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(pattern)
                 .forks(forks)
+                .jvmArgsAppend(arguments())
                 .warmupIterations(1)
                 .warmupTime(TimeValue.milliseconds(warmupMs))
                 .measurementIterations(Math.max(1, measureMs / 200))
@@ -82,6 +88,15 @@ public final class Bench {
         } finally {
             System.setOut(stdout);
         }
+    }
+
+    /** Without the flag Netty does without Unsafe on newer JVMs, which makes it slower. */
+    private static String[] arguments() {
+        List<String> arguments = new ArrayList<>(FOR_NETTY);
+        if (Runtime.version().feature() >= UNSAFE_WARNS_FROM) {
+            arguments.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        return arguments.toArray(String[]::new);
     }
 
     private static void print(Collection<RunResult> results) {
@@ -104,8 +119,7 @@ public final class Bench {
     /** Mean ns of each process, the lowest first. */
     private static double[] processes(RunResult result) {
         return result.getBenchmarkResults().stream()
-                .map(BenchmarkResult::getPrimaryResult)
-                .mapToDouble(Result::getScore)
+                .mapToDouble(process -> process.getPrimaryResult().getScore())
                 .sorted()
                 .toArray();
     }
@@ -152,6 +166,14 @@ public final class Bench {
                     + Arrays.toString(result.getSecondaryResults().keySet().toArray()));
         }
         return found.getScore();
+    }
+
+    /** All bytes that the calls of the measured iterations allocated. */
+    public static double allocatedInAll(RunResult result) {
+        long calls = result.getBenchmarkResults().stream()
+                .mapToLong(process -> process.getMetadata().getMeasurementOps())
+                .sum();
+        return allocated(result) * calls;
     }
 
     private static String number(double value) {

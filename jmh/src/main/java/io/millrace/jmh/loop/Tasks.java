@@ -18,13 +18,14 @@ public class Tasks extends Timed {
     private static final int SPINS = 1_000;
 
     private final Runnable task = this::run;
+    private final Runnable taskThere = this::runThere;
     private Plumbing own;
     private Hosted other;
     private int ran;
     private volatile int ranThere;
 
     /** A loop on a thread of its own. */
-    private static final class Hosted implements AutoCloseable {
+    private static final class Hosted {
         private final CountDownLatch started = new CountDownLatch(1);
         private final Thread thread = new Thread(this::turn, "loop");
         private EventLoop loop;
@@ -50,8 +51,7 @@ public class Tasks extends Timed {
             }
         }
 
-        @Override
-        public void close() throws InterruptedException {
+        void end() throws InterruptedException {
             ended = true;
             thread.join();
         }
@@ -86,7 +86,7 @@ public class Tasks extends Timed {
     public void tearDown() throws InterruptedException {
         own.close();
         if (other != null) {
-            other.close();
+            other.end();
         }
     }
 
@@ -127,6 +127,4 @@ public class Tasks extends Timed {
         }
         return all;
     }
-
-    private final Runnable taskThere = this::runThere;
 }

@@ -6,7 +6,7 @@ import java.util.Queue;
  * A thread that takes things out of a queue as fast as they come, without ever sleeping. {@link #hand} from one other
  * thread.
  */
-final class HandOver implements AutoCloseable {
+final class HandOver {
     private static final int SPINS = 1_000;
 
     private final Queue<Object> queue;
@@ -60,8 +60,8 @@ final class HandOver implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    /** Ends the thread. */
+    void end() throws InterruptedException {
         ended = true;
         taker.join();
     }

@@ -27,7 +27,7 @@ public class Queues extends Timed {
     @TearDown
     public void tearDown() throws InterruptedException {
         if (over != null) {
-            over.close();
+            over.end();
         }
     }
 
