@@ -25,6 +25,9 @@ public final class Bytes {
     /** Result of {@link #parseDecimal}: a number beyond {@link Long#MAX_VALUE}. */
     public static final long OVERFLOW = -2;
 
+    /** Up to so many words a copy is a few loads and stores, above it a call of the JDK's. */
+    private static final int COPY_WORDS_MAX = 4;
+
     private static final VarHandle LONG = MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle SHORT =
@@ -114,7 +117,25 @@ public final class Bytes {
 
     /** Copies bytes; the ranges may overlap. */
     public static void copy(ByteBuffer src, int srcIndex, ByteBuffer dst, int dstIndex, int length) {
-        dst.put(dstIndex, src, srcIndex, length);
+        if (length >= WORD && length <= COPY_WORDS_MAX * WORD) {
+            copyWords(src, srcIndex, dst, dstIndex, length);
+        } else {
+            dst.put(dstIndex, src, srcIndex, length);
+        }
+    }
+
+    /** From both ends, where the words meet or overlap; all are read before the first is written. */
+    private static void copyWords(ByteBuffer src, int srcIndex, ByteBuffer dst, int dstIndex, int length) {
+        long first = getLong(src, srcIndex);
+        long last = getLong(src, srcIndex + length - WORD);
+        if (length > 2 * WORD) {
+            long second = getLong(src, srcIndex + WORD);
+            long third = getLong(src, srcIndex + length - 2 * WORD);
+            putLong(dst, dstIndex + WORD, second);
+            putLong(dst, dstIndex + length - 2 * WORD, third);
+        }
+        putLong(dst, dstIndex, first);
+        putLong(dst, dstIndex + length - WORD, last);
     }
 
     /**

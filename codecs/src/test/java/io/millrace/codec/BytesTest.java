@@ -110,6 +110,24 @@ class BytesTest {
         assertFalse(Bytes.equals(buffer, 0, 11, "Content-Type"));
     }
 
+    @Test
+    void copiesRangesOfAnyLengthAlsoWhereTheyOverlap() {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(128);
+        for (int length = 0; length <= 48; length++) {
+            for (int distance = -9; distance <= 9; distance++) {
+                for (int i = 0; i < bytes.capacity(); i++) {
+                    bytes.put(i, (byte) i);
+                }
+                Bytes.copy(bytes, 20, bytes, 20 + distance, length);
+                for (int i = 0; i < bytes.capacity(); i++) {
+                    int from = i - distance;
+                    boolean copied = from >= 20 && from < 20 + length;
+                    assertEquals(copied ? from : i, bytes.get(i), length + " bytes by " + distance + ", at " + i);
+                }
+            }
+        }
+    }
+
     private long parse(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         buffer.put(0, bytes);

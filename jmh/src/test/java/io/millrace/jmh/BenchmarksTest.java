@@ -10,8 +10,8 @@ import org.openjdk.jmh.results.RunResult;
 
 /** Each benchmark runs once, short and in this process: its times mean nothing, what it allocates does. */
 class BenchmarksTest {
-    private static final int WARMUP_MS = 60;
-    private static final int MEASURE_MS = 40;
+    private static final int WARMUP_MS = 30;
+    private static final int MEASURE_MS = 20;
     /** What JMH and the JVM allocate besides, in all iterations of a benchmark. */
     private static final double NOISE_BYTES = 128 << 10;
 

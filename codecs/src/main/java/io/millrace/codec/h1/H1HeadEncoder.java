@@ -5,7 +5,6 @@ import io.millrace.codec.Bytes;
 import io.millrace.codec.FieldName;
 import io.millrace.codec.FieldValues;
 import io.millrace.codec.HttpVersion;
-import io.millrace.codec.KnownFields;
 import io.millrace.codec.Literal;
 import io.millrace.codec.Method;
 import io.millrace.codec.StaticField;
@@ -32,6 +31,12 @@ public final class H1HeadEncoder {
 
     /** Bytes of an HTTP date (RFC 9110 section 5.6.7, IMF-fixdate). */
     public static final int DATE_LENGTH = 29;
+
+    // as constants and not as literals, so that the JIT has the bytes in its code
+    private static final String DATE_NAME = "Date: ";
+    private static final long DATE_WORD = word(DATE_NAME);
+    private static final long CONTENT_WORD = word("Content-");
+    private static final long LENGTH_WORD = word("Length: ");
 
     private static final int CRLF = '\r' | ('\n' << 8);
     private static final int CRLF_LENGTH = 2;
@@ -117,12 +122,15 @@ public final class H1HeadEncoder {
 
     /** Writes a Content-Length line. */
     public static int contentLength(ByteBuffer out, int index, long length) {
-        return field(out, index, KnownFields.CONTENT_LENGTH, length);
+        Bytes.putLong(out, index, CONTENT_WORD);
+        Bytes.putLong(out, index + Bytes.WORD, LENGTH_WORD);
+        return end(out, Bytes.putDecimal(out, index + 2 * Bytes.WORD, length));
     }
 
     /** Writes a Date line from {@link #DATE_LENGTH} bytes that the caller formatted. */
     public static int date(ByteBuffer out, int index, ByteBuffer date, int offset) {
-        int at = KnownFields.DATE.putH1(out, index);
+        Bytes.putLong(out, index, DATE_WORD);
+        int at = index + DATE_NAME.length();
         Bytes.copy(date, offset, out, at, DATE_LENGTH);
         return end(out, at + DATE_LENGTH);
     }
@@ -131,6 +139,14 @@ public final class H1HeadEncoder {
     public static int end(ByteBuffer out, int index) {
         Bytes.putShort(out, index, CRLF);
         return index + CRLF_LENGTH;
+    }
+
+    private static long word(String text) {
+        long word = 0;
+        for (int i = 0; i < text.length(); i++) {
+            word |= (long) text.charAt(i) << (Byte.SIZE * i);
+        }
+        return word;
     }
 
     /** One pass, a word of eight characters at a time: check, then store. */

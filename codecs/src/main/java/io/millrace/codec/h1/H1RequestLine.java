@@ -30,6 +30,9 @@ final class H1RequestLine {
 
     private static final int ANGLE_BAR_IS = '<' & 0x9D;
 
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGHS = 0x8080808080808080L;
+
     private final H1Leniency leniency;
 
     H1RequestLine(H1Leniency leniency) {
@@ -143,10 +146,7 @@ final class H1RequestLine {
         int scan = from;
         while (scan < limit) {
             long word = Bytes.getLong(in, scan);
-            long hits = Bytes.outside(word, '#' + 1, 'z')
-                    | Bytes.matches(word & ANGLE_BAR, ANGLE_BAR_IS)
-                    | Bytes.matches(word, '`')
-                    | Bytes.matches(word, '?');
+            long hits = unusualInPath(word);
             if (hits == 0) {
                 scan += Bytes.WORD;
                 continue;
@@ -167,6 +167,18 @@ final class H1RequestLine {
             scan = hit + 1;
         }
         return CodecResult.INCOMPLETE;
+    }
+
+    /**
+     * High bit of each byte that may end a path or not be in one; lowest bit exact. As {@link Bytes#outside} and {@link
+     * Bytes#matches} in one: a byte above 0x7F is outside, so that no comparison has to leave it out.
+     */
+    private static long unusualInPath(long word) {
+        long outside = (word - ('#' + 1) * ONES) | (word + (0x7F - 'z') * ONES);
+        long angleBar = ((word & ANGLE_BAR) ^ (ANGLE_BAR_IS * ONES)) - ONES;
+        long backtick = (word ^ ('`' * ONES)) - ONES;
+        long question = (word ^ ('?' * ONES)) - ONES;
+        return (outside | angleBar | backtick | question) & HIGHS;
     }
 
     /**
