@@ -177,6 +177,6 @@ public final class Bench {
     }
 
     private static String number(double value) {
-        return value < 0.05 ? "0" : String.valueOf(Math.round(value * 10) / 10.0);
+        return Math.abs(value) < 0.05 ? "0" : String.valueOf(Math.round(value * 10) / 10.0);
     }
 }
