@@ -65,14 +65,15 @@ public final class Bench {
      */
     public static Collection<RunResult> run(String pattern, int forks, int warmupMs, int measureMs, String file)
             throws RunnerException {
+        int iterations = Math.max(3, measureMs / 200);
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(pattern)
                 .forks(forks)
                 .jvmArgsAppend(arguments())
                 .warmupIterations(1)
                 .warmupTime(TimeValue.milliseconds(warmupMs))
-                .measurementIterations(Math.max(1, measureMs / 200))
-                .measurementTime(TimeValue.milliseconds(Math.min(200, measureMs)))
+                .measurementIterations(iterations)
+                .measurementTime(TimeValue.milliseconds(measureMs / iterations))
                 .verbosity(file == null ? VerboseMode.SILENT : VerboseMode.NORMAL)
                 .addProfiler(GCProfiler.class);
         if (file == null) {
@@ -168,12 +169,15 @@ public final class Bench {
         return found.getScore();
     }
 
-    /** All bytes that the calls of the measured iterations allocated. */
-    public static double allocatedInAll(RunResult result) {
-        long calls = result.getBenchmarkResults().stream()
-                .mapToLong(process -> process.getMetadata().getMeasurementOps())
-                .sum();
-        return allocated(result) * calls;
+    /** Whether calls allocate in every iteration: what the JVM does once falls into one of them. */
+    public static boolean allocates(RunResult result, double bytesACall, double bytesBesides) {
+        return result.getBenchmarkResults().stream()
+                .flatMap(process -> process.getIterationResults().stream())
+                .allMatch(iteration -> {
+                    double bytes = iteration.getSecondaryResults().get(ALLOCATED).getScore();
+                    long calls = iteration.getMetadata().getAllOps();
+                    return bytes > bytesACall && bytes * calls > bytesBesides;
+                });
     }
 
     private static String number(double value) {
