@@ -1,5 +1,7 @@
 package io.millrace.tidy;
 
+import static java.util.Map.entry;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -8,17 +10,20 @@ import java.util.Set;
 /** Who may know whom: modules by their poms, packages by what their classes use. */
 final class Arrows {
     /** Modules and all they may depend on, directly or not, outside tests. Who is not named here needs a line first. */
-    static final Map<String, Set<String>> MODULES = Map.of(
-            "codecs", Set.of(),
-            "engine", Set.of(),
-            "transport-nio", Set.of("engine"),
-            "native", Set.of(),
-            "transport-iouring", Set.of("engine", "native"),
-            "testkit", Set.of("engine"),
-            "http", Set.of("engine", "codecs"),
-            "examples", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native"),
-            "cli", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native"),
-            "jmh", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native", "testkit"));
+    static final Map<String, Set<String>> MODULES = Map.ofEntries(
+            entry("codecs", Set.of()),
+            entry("engine", Set.of()),
+            entry("transport-nio", Set.of("engine")),
+            entry("native", Set.of()),
+            entry("transport-iouring", Set.of("engine", "native")),
+            entry("testkit", Set.of("engine")),
+            entry("http", Set.of("engine", "codecs")),
+            entry("examples", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native")),
+            entry("bench", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native")),
+            entry("cli", Set.of("bench", "http", "engine", "codecs", "transport-nio", "transport-iouring", "native")),
+            entry(
+                    "jmh",
+                    Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native", "testkit")));
 
     /** What tests may use besides. */
     private static final Map<String, Set<String>> IN_TESTS = Map.of(
@@ -33,17 +38,18 @@ final class Arrows {
     private static final List<String> ENGINE =
             List.of("engine.config", "engine.telemetry", "engine.memory", "engine.loop", "engine.transport", "engine");
 
-    private static final Map<String, String> MODULE_OF = Map.of(
-            "codec", "codecs",
-            "engine", "engine",
-            "transport.nio", "transport-nio",
-            "transport.iouring", "transport-iouring",
-            "sys", "native",
-            "testkit", "testkit",
-            "http", "http",
-            "examples", "examples",
-            "cli", "cli",
-            "jmh", "jmh");
+    private static final Map<String, String> MODULE_OF = Map.ofEntries(
+            entry("codec", "codecs"),
+            entry("engine", "engine"),
+            entry("transport.nio", "transport-nio"),
+            entry("transport.iouring", "transport-iouring"),
+            entry("sys", "native"),
+            entry("testkit", "testkit"),
+            entry("http", "http"),
+            entry("examples", "examples"),
+            entry("bench", "bench"),
+            entry("cli", "cli"),
+            entry("jmh", "jmh"));
 
     private Arrows() {}
 
