@@ -87,7 +87,6 @@ build_hyper() {
 look_for_native() {
     command -v nginx >/dev/null || left_out 'nginx: it is not installed (--install does it)'
     command -v h2o >/dev/null || left_out 'h2o: it is not installed (--install does it)'
-    [[ -r $root/cli/target/millrace.jar ]] || left_out 'millrace: it is not built (./run does it)'
 }
 
 mkdir -p "$here/target"
