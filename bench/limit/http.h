@@ -31,7 +31,7 @@ uint32_t next_bytes(const struct debt *debt, const char **at);
 /* Takes off what was sent. */
 void paid(struct debt *debt, uint32_t length);
 
-/* On the loopback address and the port that the arguments name, and says so on stdout; ends the process if it cannot. */
+/* On loopback and the port that the arguments name; says so on stdout, and ends the process if it cannot. */
 int listen_as_told(int argc, char **argv, int kind);
 
 #endif

@@ -120,7 +120,8 @@ static void publish_buffers(void) {
 }
 
 static void accept_more(void) {
-    submit((struct sqe){.op = OP_ACCEPT, .priority = ACCEPT_MULTISHOT, .op_flags = SOCK_CLOEXEC}, ACCEPT, ring.listener);
+    struct sqe accept = {.op = OP_ACCEPT, .priority = ACCEPT_MULTISHOT, .op_flags = SOCK_CLOEXEC};
+    submit(accept, ACCEPT, ring.listener);
 }
 
 static void receive_more(int fd) {

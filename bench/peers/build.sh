@@ -13,7 +13,8 @@ packages=(nginx-light libnginx-mod-http-echo h2o cargo librust-hyper-dev librust
 usage() {
     cat <<'USAGE'
 bench/peers/build.sh             builds all that can be built here; may be called again
-bench/peers/build.sh --install   installs before what Debian packages: nginx, h2o, and what hyper is built from
+bench/peers/build.sh --install   installs before what is missing and Debian packages: nginx, h2o, what hyper is built
+                                 from, a JDK, Maven, a C compiler
 
 The JDK: JAVA_HOME_25, else JDK25, else /usr/lib/jvm/*25*, else the one that builds Millrace. Then bench/peers/verify.
 USAGE
@@ -47,21 +48,24 @@ build_limit() {
     fi
 }
 
-# Newer JDKs compile for older ones.
+# With the newest JDK, which compiles for older ones.
 build_java() {
-    local -a modules=()
-    local newest
-    need_jdk
-    need_maven
-    newest=$(find_jdk_25)
-    export JAVA_HOME=${newest:-$jdk}
-    if (($(java_major "$JAVA_HOME") < HELIDON_FLOOR)); then
-        left_out "helidon: it takes a JDK of version $HELIDON_FLOOR or newer, and this is $JAVA_HOME"
-        modules=(-pl '!helidon')
+    local -a options=(-Dmaven.test.skip=true)
+    find_jdk
+    jdk=$(find_jdk_25 | grep . || printf %s "$jdk")
+    if [[ -z $jdk ]] || ! command -v mvn >/dev/null; then
+        left_out 'all peers of the JVM: there is no JDK or no Maven (--install brings both)'
+        return
     fi
-    say "the peers of the JVM, with Java $(java_version "$JAVA_HOME")"
+    export JAVA_HOME=$jdk
+    if (($(java_major "$jdk") < HELIDON_FLOOR)); then
+        left_out "helidon: it takes a JDK of version $HELIDON_FLOOR or newer, and this is $jdk"
+        options+=(-pl '!helidon')
+    fi
+    [[ $(uname -m) != aarch64 ]] || options+=(-Dnative.classifier=linux-aarch_64)
+    say "the peers of the JVM, with Java $(java_version "$jdk")"
     rm -rf "$here"/java/*/target/lib # versions of yesterday would stay
-    maven "$here/target/java.log" -f "$here/java/pom.xml" -Dmaven.test.skip=true "${modules[@]}" package || {
+    maven "$here/target/java.log" -f "$here/java/pom.xml" "${options[@]}" package || {
         show_failure "$here/target/java.log"
         return 1
     }
@@ -98,6 +102,9 @@ if $install; then
         as_root apt-get install -y --no-install-recommends "$package" </dev/null >>"$here/target/install.log" 2>&1 ||
             left_out "$package: apt-get could not install it"
     done
+    need_jdk
+    need_maven
+    want_c
 fi
 make_files
 code=0

@@ -5,9 +5,10 @@ import io.undertow.UndertowOptions;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import io.undertow.util.Transfer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import org.xnio.ChannelExceptionHandler;
-import org.xnio.ChannelListener;
 import org.xnio.ChannelListeners;
 import org.xnio.IoUtils;
 import org.xnio.Options;
@@ -53,25 +54,26 @@ public final class UndertowPeer {
         if (exchange.getRequestContentLength() >= 0) {
             exchange.setResponseContentLength(exchange.getRequestContentLength());
         }
-        ChannelListener<StreamSinkChannel> end = ChannelListeners.flushingChannelListener(null, null);
         Transfer.initiateTransfer(
                 exchange.getRequestChannel(),
                 exchange.getResponseChannel(),
                 null,
-                sink -> {
-                    try {
-                        sink.shutdownWrites();
-                        end.handleEvent(sink);
-                    } catch (java.io.IOException e) {
-                        IoUtils.safeClose(exchange.getConnection());
-                    }
-                },
+                sink -> end(exchange, sink),
                 failed(exchange),
                 failed(exchange),
                 exchange.getConnection().getByteBufferPool());
     }
 
-    private static <T extends java.nio.channels.Channel> ChannelExceptionHandler<T> failed(HttpServerExchange exchange) {
+    private static void end(HttpServerExchange exchange, StreamSinkChannel sink) {
+        try {
+            sink.shutdownWrites();
+            ChannelListeners.flushingChannelListener(null, null).handleEvent(sink);
+        } catch (IOException e) {
+            IoUtils.safeClose(exchange.getConnection());
+        }
+    }
+
+    private static <T extends Channel> ChannelExceptionHandler<T> failed(HttpServerExchange exchange) {
         return (channel, failure) -> IoUtils.safeClose(exchange.getConnection());
     }
 
