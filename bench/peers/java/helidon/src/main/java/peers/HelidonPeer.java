@@ -19,6 +19,7 @@ import java.util.logging.LogManager;
 public final class HelidonPeer {
     private static final int BACKLOG = 8192;
     private static final int WRITES_QUEUED = 8192;
+    private static final int PIECE_LENGTH = 8192;
     private static final Header SERVER = HeaderValues.createCached(HeaderNames.SERVER, Answers.SERVER);
     private static final Header PLAIN = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Answers.PLAIN);
     private static final Header JSON = HeaderValues.createCached(HeaderNames.CONTENT_TYPE, Answers.JSON);
@@ -76,7 +77,11 @@ public final class HelidonPeer {
         request.headers().contentLength().ifPresent(response::contentLength);
         try (InputStream in = request.content().inputStream();
                 OutputStream out = response.outputStream()) {
-            in.transferTo(out);
+            byte[] piece = new byte[PIECE_LENGTH];
+            for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+                out.write(piece, 0, n);
+                piece = new byte[PIECE_LENGTH]; // what was written may be queued, and is not copied
+            }
         }
     }
 }
