@@ -47,7 +47,8 @@ public final class ActivejPeer {
             case "/plaintext" -> send(PLAIN, TEXT);
             case "/json" -> send(JSON, Answers.json());
             case Answers.LONG_PATH -> send(OCTETS, LONG_BODY);
-            case "/echo" -> begin(OCTETS).withBodyStream(request.takeBodyStream()).toPromise();
+            case "/echo" ->
+                begin(OCTETS).withBodyStream(request.takeBodyStream()).toPromise();
             default -> HttpResponse.ofCode(404).toPromise();
         };
     }

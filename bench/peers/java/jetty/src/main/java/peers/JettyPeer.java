@@ -23,8 +23,9 @@ public final class JettyPeer extends Handler.Abstract.NonBlocking {
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, Answers.JSON);
     private static final HttpField OCTETS = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, Answers.OCTETS);
     private static final byte[] TEXT = Answers.text();
-    private static final ByteBuffer LONG_BODY =
-            ByteBuffer.allocateDirect(Answers.LONG_LENGTH).put(Answers.longBody()).flip();
+    private static final ByteBuffer LONG_BODY = ByteBuffer.allocateDirect(Answers.LONG_LENGTH)
+            .put(Answers.longBody())
+            .flip();
 
     public static void main(String[] args) throws Exception {
         HttpConfiguration configuration = new HttpConfiguration();

@@ -33,8 +33,7 @@ public final class VertxPeer {
                 .build();
         VertxPeer peer = new VertxPeer();
         vertx.setPeriodic(SECOND_MS, id -> peer.renew());
-        vertx.createHttpServer(
-                        new HttpServerOptions().setHost("127.0.0.1").setAcceptBacklog(BACKLOG))
+        vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setAcceptBacklog(BACKLOG))
                 .requestHandler(peer::handle)
                 .listen(Answers.port(args))
                 .await();

@@ -131,7 +131,8 @@ class PeersTest {
         List<Path> found = new ArrayList<>();
         for (Path folder : List.of(FOLDER, FOLDER.resolveSibling("limit"))) {
             try (Stream<Path> files = Files.walk(folder)) {
-                files.filter(file -> file.toString().matches(".*(\\.(java|c|h|rs|sh|md|conf|yaml|args)|Makefile|verify)"))
+                files.filter(file ->
+                                file.toString().matches(".*(\\.(java|c|h|rs|sh|md|conf|yaml|args)|Makefile|verify)"))
                         .filter(file -> !file.toString().contains("/target/"))
                         .forEach(found::add);
             }
