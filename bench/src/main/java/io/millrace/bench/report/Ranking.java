@@ -1,0 +1,63 @@
+package io.millrace.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Places by CPU time a request, as exact as the ranges allow. Any thread. */
+final class Ranking {
+    private final List<Cell> cells;
+
+    Ranking(List<Cell> leastFirst) {
+        this.cells = leastFirst.stream().filter(Cell::comparable).toList();
+    }
+
+    /** Who leads among those that are no limit, before whom, and how sure that is. */
+    record Lead(Cell first, Cell second, Verdict verdict) {
+        /** How much less the first takes, in percent of what the second takes. */
+        double lessPercent() {
+            return 100 * (1 - first.cpu().median() / second.cpu().median());
+        }
+    }
+
+    /** The places a server may have: {@code 2}, or {@code 2–4} where neighbours are not told apart; a dash if unknown. */
+    String place(Cell cell) {
+        if (!cells.contains(cell)) {
+            return Figures.DASH;
+        }
+        int better = 0;
+        int worse = 0;
+        for (Cell other : cells) {
+            if (Verdict.between(cell.cpu(), other.cpu()).apart()) {
+                better += other.cpu().median() < cell.cpu().median() ? 1 : 0;
+                worse += other.cpu().median() > cell.cpu().median() ? 1 : 0;
+            }
+        }
+        int first = 1 + better;
+        int last = cells.size() - worse;
+        return first == last ? "" + first : first + "–" + last;
+    }
+
+    Optional<Lead> lead() {
+        List<Cell> contestants = cells.stream().filter(c -> !c.isLimit()).toList();
+        if (contestants.size() < 2) {
+            return Optional.empty();
+        }
+        Cell first = contestants.get(0);
+        Cell second = contestants.get(1);
+        return Optional.of(new Lead(first, second, Verdict.between(first.cpu(), second.cpu())));
+    }
+
+    /** Neighbours in the order of medians whose difference is no finding. */
+    List<String> undecided() {
+        List<String> pairs = new ArrayList<>();
+        for (int i = 1; i < cells.size(); i++) {
+            Cell a = cells.get(i - 1);
+            Cell b = cells.get(i);
+            if (!Verdict.between(a.cpu(), b.cpu()).apart()) {
+                pairs.add(a.server() + " and " + b.server());
+            }
+        }
+        return pairs;
+    }
+}
