@@ -57,8 +57,7 @@ record Cell(
 
     private static Spread latency(List<Sample> used, ToLongFunction<Latency> percentile) {
         return Spread.of(
-                used,
-                s -> s.latency().equals(Latency.UNKNOWN) ? Double.NaN : percentile.applyAsLong(s.latency()));
+                used, s -> s.latency().equals(Latency.UNKNOWN) ? Double.NaN : percentile.applyAsLong(s.latency()));
     }
 
     /** Whether at least one sample was clean. */

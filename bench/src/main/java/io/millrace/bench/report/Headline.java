@@ -39,7 +39,8 @@ final class Headline {
             return "fewer than two servers have clean samples.";
         }
         Cell first = lead.get().first();
-        return first.server() + " takes the least CPU, " + Figures.time(first.cpu().median()) + " a request"
+        return first.server() + " takes the least CPU, "
+                + Figures.time(first.cpu().median()) + " a request"
                 + againstLimit(medians, first) + ", " + less(lead.get()) + " than "
                 + lead.get().second().server() + " (" + lead.get().verdict().words() + ").";
     }
@@ -59,14 +60,16 @@ final class Headline {
             kind.add(
                     kind == open
                             ? where
-                            : where + " (" + less(lead) + " than " + lead.second().server() + ")");
+                            : where + " (" + less(lead) + " than "
+                                    + lead.second().server() + ")");
         }
         List<String> parts = new ArrayList<>();
         part(parts, "clearly in ", surely);
         part(parts, "likely in ", likely);
         part(parts, "by no more than the noise in ", open);
         return best + " takes the least CPU time a request in " + leads.size() + " of " + scenarios
-                + (scenarios == 1 ? " scenario" : " scenarios") + ": " + String.join(", ", parts) + limit(medians, leads)
+                + (scenarios == 1 ? " scenario" : " scenarios") + ": " + String.join(", ", parts)
+                + limit(medians, leads)
                 + ".";
     }
 
@@ -77,8 +80,8 @@ final class Headline {
     }
 
     private static String limit(Medians medians, List<Ranking.Lead> leads) {
-        Spread ratios = Spread.of(
-                leads, lead -> hasLimit(medians, lead.first()) ? medians.ratio(lead.first()) : Double.NaN);
+        Spread ratios =
+                Spread.of(leads, lead -> hasLimit(medians, lead.first()) ? medians.ratio(lead.first()) : Double.NaN);
         if (!ratios.known()) {
             return "";
         }
@@ -96,6 +99,7 @@ final class Headline {
     }
 
     private static String less(Ranking.Lead lead) {
-        return String.format(Locale.ROOT, lead.lessPercent() < 10 ? "%.1f %% less" : "%.0f %% less", lead.lessPercent());
+        return String.format(
+                Locale.ROOT, lead.lessPercent() < 10 ? "%.1f %% less" : "%.0f %% less", lead.lessPercent());
     }
 }

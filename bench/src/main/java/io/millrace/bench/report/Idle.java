@@ -23,11 +23,10 @@ final class Idle {
     /** Bytes for each connection, by server; who has no round with two numbers of connections is not among them. */
     static Map<String, Spread> perConnection(List<Sample> samples) {
         Map<String, Map<Integer, List<Sample>>> rounds = new LinkedHashMap<>();
-        samples.stream()
-                .filter(s -> isIdle(s.scenario()) && s.rss() > 0)
-                .forEach(s -> rounds.computeIfAbsent(s.server(), k -> new LinkedHashMap<>())
-                        .computeIfAbsent(s.round(), k -> new ArrayList<>())
-                        .add(s));
+        samples.stream().filter(s -> isIdle(s.scenario()) && s.rss() > 0).forEach(s -> rounds.computeIfAbsent(
+                        s.server(), k -> new LinkedHashMap<>())
+                .computeIfAbsent(s.round(), k -> new ArrayList<>())
+                .add(s));
         Map<String, Spread> result = new LinkedHashMap<>();
         rounds.forEach((server, byRound) -> {
             Spread spread = Spread.of(byRound.values(), Idle::growth);

@@ -49,7 +49,8 @@ final class Medians {
     /** Scenarios in which servers worked and their CPU time is known. */
     List<String> working() {
         return cells.keySet().stream()
-                .filter(s -> !Idle.isIdle(s) && cells(s).stream().anyMatch(c -> c.cpu().known()))
+                .filter(s -> !Idle.isIdle(s)
+                        && cells(s).stream().anyMatch(c -> c.cpu().known()))
                 .toList();
     }
 

@@ -69,7 +69,8 @@ final class Notes {
         }
         double kept = cell.rate().median() / cell.intendedRate();
         if (cell.fixedRate() && kept < KEPT_MIN) {
-            notes.add(where + " answered " + percent(kept) + " of the intended rate: its latencies grow with the window.");
+            notes.add(where + " answered " + percent(kept)
+                    + " of the intended rate: its latencies grow with the window.");
         }
     }
 

@@ -35,7 +35,7 @@ final class Ranking {
         }
         int first = 1 + better;
         int last = cells.size() - worse;
-        return first == last ? "" + first : first + "–" + last;
+        return first == last ? String.valueOf(first) : first + "–" + last;
     }
 
     Optional<Lead> lead() {

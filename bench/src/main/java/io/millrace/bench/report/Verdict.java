@@ -27,7 +27,8 @@ record Verdict(Kind kind, double chance) {
             return new Verdict(single ? Kind.TOO_FEW : Kind.NOISE, 1);
         }
         double chance = Math.min(1, 2 / choose(a.count() + b.count(), a.count()));
-        return new Verdict(chance <= CLEAR_MAX ? Kind.CLEAR : chance <= CHANCE_MAX ? Kind.LIKELY : Kind.TOO_FEW, chance);
+        return new Verdict(
+                chance <= CLEAR_MAX ? Kind.CLEAR : chance <= CHANCE_MAX ? Kind.LIKELY : Kind.TOO_FEW, chance);
     }
 
     boolean apart() {
@@ -37,7 +38,8 @@ record Verdict(Kind kind, double chance) {
     String words() {
         return switch (kind) {
             case CLEAR -> "clear: no sample of one reaches the other, chance would part them so in 1 of " + oneOf();
-            case LIKELY -> "likely: no sample of one reaches the other, but chance would part so few in 1 of " + oneOf();
+            case LIKELY ->
+                "likely: no sample of one reaches the other, but chance would part so few in 1 of " + oneOf();
             case NOISE -> "within the noise: the ranges overlap";
             case TOO_FEW -> "not decided: too few clean samples";
         };

@@ -1,0 +1,210 @@
+package io.millrace.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The page of a run: one file that refers to nothing outside of itself and needs no script. One thread at a time. */
+final class HtmlPage {
+    private static final String FIGURES = ": medians of the clean samples, base ";
+
+    private final StringBuilder html = new StringBuilder();
+    private final Medians medians;
+    private final Palette palette;
+    private final Bars bars;
+    private int plots;
+
+    private HtmlPage(Medians medians) {
+        this.medians = medians;
+        this.palette = new Palette(medians.servers());
+        this.bars = new Bars(medians, palette);
+    }
+
+    static String of(Medians medians, List<String> facts) {
+        HtmlPage page = new HtmlPage(medians);
+        page.head();
+        page.header();
+        page.html.append("<main>\n");
+        page.scenarios();
+        page.connections();
+        page.idle();
+        page.method(facts);
+        page.html.append("</main>\n<footer><p>Written by millrace bench.</p></footer>\n</body>\n</html>\n");
+        return page.html.toString();
+    }
+
+    private void head() {
+        html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+        html.append("<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\"/>\n");
+        html.append("<meta name=\"color-scheme\" content=\"light dark\"/>\n");
+        html.append("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ");
+        html.append("style-src 'unsafe-inline'\"/>\n");
+        html.append("<title>CPU, throughput and latency of HTTP servers</title>\n");
+        html.append("<style>\n").append(Style.text()).append("</style>\n</head>\n<body>\n");
+    }
+
+    private void header() {
+        html.append("<header>\n<h1>Benchmark report</h1>\n<p class=\"lead\">");
+        html.append(Markup.escape(Headline.sentence(medians))).append("</p>\n");
+        warnings();
+        List<String> working = medians.working();
+        html.append("<nav aria-label=\"Sections\"><ul>\n");
+        for (int i = 0; i < working.size(); i++) {
+            link("scenario-" + i, working.get(i));
+        }
+        if (!ConnectionPlot.families(medians).isEmpty()) {
+            link("connections", "connections");
+        }
+        if (!medians.idle().isEmpty()) {
+            link("idle", "idle memory");
+        }
+        link("method", "method and machine");
+        html.append("</ul></nav>\n<ul class=\"key\" aria-label=\"Servers\">\n");
+        for (String server : palette.servers()) {
+            html.append("<li class=\"").append(palette.colour(server)).append("\"><svg viewBox=\"-7 -7 14 14\" ");
+            html.append("aria-hidden=\"true\"><path class=\"mark\" d=\"")
+                    .append(palette.shape(server).path());
+            html.append("\"/></svg>").append(Markup.escape(server)).append("</li>\n");
+        }
+        html.append("</ul>\n</header>\n");
+    }
+
+    private void link(String id, String text) {
+        html.append("<li><a href=\"#")
+                .append(id)
+                .append("\">")
+                .append(Markup.escape(text))
+                .append("</a></li>\n");
+    }
+
+    private void warnings() {
+        List<String> notes = Notes.of(medians);
+        if (!notes.isEmpty()) {
+            html.append("<div class=\"warn\" role=\"note\">\n<h2>Before you read on</h2>\n");
+            list(notes);
+            html.append("</div>\n");
+        }
+    }
+
+    private void list(List<String> items) {
+        html.append("<ul>\n");
+        items.forEach(item -> html.append(Markup.element("li", item)).append('\n'));
+        html.append("</ul>\n");
+    }
+
+    private void scenarios() {
+        List<String> working = medians.working();
+        for (int i = 0; i < working.size(); i++) {
+            String scenario = working.get(i);
+            section("scenario-" + i, scenario);
+            html.append("<p>")
+                    .append(Markup.escape(Headline.of(medians, scenario)))
+                    .append("</p>\n");
+            html.append("<p class=\"said\">")
+                    .append(Markup.escape(conditions(scenario)))
+                    .append("</p>\n");
+            html.append("<div class=\"plots\">\n");
+            bars.cpu(nextId(), scenario).ifPresent(this::figure);
+            PercentilePlot.of(nextId(), medians, scenario, palette).ifPresent(this::figure);
+            bars.throughput(nextId(), scenario).ifPresent(this::figure);
+            bars.allocation(nextId(), scenario).ifPresent(this::figure);
+            html.append("</div>\n");
+            String base = medians.base(scenario).map(Cell::server).orElse(Figures.DASH);
+            html.append(HtmlTable.of(
+                    scenario + FIGURES + base, ScenarioTable.COLUMNS, ScenarioTable.rows(medians, scenario), palette));
+            html.append("</section>\n");
+        }
+    }
+
+    private String conditions(String scenario) {
+        Cell cell = medians.cells(scenario).get(0);
+        String load = cell.fixedRate()
+                ? Figures.count(cell.intendedRate()) + " requests a second, sent when they are due"
+                : "closed loop, each connection asks again once it has its answer";
+        List<String> undecided = new Ranking(medians.cells(scenario)).undecided();
+        return Figures.count(cell.connections()) + " connections; " + load + "."
+                + (undecided.isEmpty() ? "" : " Not told apart: " + String.join("; ", undecided) + ".");
+    }
+
+    private void connections() {
+        Map<String, List<String>> families = ConnectionPlot.families(medians);
+        if (families.isEmpty()) {
+            return;
+        }
+        section("connections", "The cost of more connections");
+        html.append("<div class=\"plots\">\n");
+        families.values().forEach(f -> figure(ConnectionPlot.of(nextId(), medians, f, palette)));
+        html.append("</div>\n");
+        for (List<String> family : families.values()) {
+            List<String> columns = new ArrayList<>(List.of("server"));
+            columns.addAll(family);
+            List<List<String>> rows = new ArrayList<>();
+            for (String server : medians.servers()) {
+                List<String> row = new ArrayList<>(List.of(server));
+                for (String scenario : family) {
+                    Optional<Cell> cell = medians.cell(server, scenario);
+                    row.add(cell.map(
+                                    c -> Figures.marked(c, Figures.count(c.cpu().median())))
+                            .orElse(Figures.DASH));
+                }
+                rows.add(row);
+            }
+            html.append(HtmlTable.of("CPU ns a request, by scenario", columns, rows, palette));
+        }
+        html.append("</section>\n");
+    }
+
+    private void idle() {
+        Optional<Plot> plot = bars.idle(nextId());
+        if (plot.isEmpty()) {
+            return;
+        }
+        section("idle", "Memory of idle connections");
+        html.append("<div class=\"plots\">\n");
+        figure(plot.get());
+        html.append("</div>\n");
+        List<List<String>> rows = new ArrayList<>();
+        medians.idle()
+                .forEach((server, spread) -> rows.add(List.of(
+                        server, Figures.count(spread.median()), Figures.range(spread), Figures.count(spread.count()))));
+        List<String> columns = List.of("server", "B/connection", "min–max", "rounds");
+        html.append(HtmlTable.of("Resident memory of an idle connection", columns, rows, palette));
+        html.append("</section>\n");
+    }
+
+    private void method(List<String> facts) {
+        section("method", "Method and machine");
+        html.append("<h3>How it was measured</h3>\n");
+        list(Method.LINES);
+        List<String> missing = Notes.missing(medians);
+        if (!missing.isEmpty()) {
+            html.append("<h3>What is missing</h3>\n");
+            list(missing);
+        }
+        html.append("<h3>The machine</h3>\n");
+        list(facts.isEmpty() ? List.of("Nothing was written down about it.") : facts);
+        html.append("</section>\n");
+    }
+
+    private void section(String id, String title) {
+        html.append("<section id=\"")
+                .append(id)
+                .append("\" aria-labelledby=\"")
+                .append(id)
+                .append("-h\">\n<h2 id=\"");
+        html.append(id).append("-h\">").append(Markup.escape(title)).append("</h2>\n");
+    }
+
+    private void figure(Plot plot) {
+        html.append("<figure>\n")
+                .append(Markup.element("h3", plot.title()))
+                .append('\n')
+                .append(plot.svg());
+        html.append(Markup.element("figcaption", plot.caption())).append("\n</figure>\n");
+    }
+
+    private String nextId() {
+        return "plot-" + plots++;
+    }
+}
