@@ -1,6 +1,7 @@
 package io.millrace.bench.report;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,42 +42,46 @@ final class Headline {
         Cell first = lead.get().first();
         return first.server() + " takes the least CPU, "
                 + Figures.time(first.cpu().median()) + " a request"
-                + againstLimit(medians, first) + ", " + less(lead.get()) + " than "
-                + lead.get().second().server() + " (" + lead.get().verdict().words() + ").";
+                + againstLimit(medians, first) + ", " + difference(lead.get()) + " – "
+                + lead.get().verdict().words() + ".";
+    }
+
+    /** The same in a few words. */
+    static String brief(Medians medians, String scenario) {
+        return new Ranking(medians.cells(scenario))
+                .lead()
+                .map(lead -> lead.first().server() + " leads " + lead.verdict().kind().sure() + ", " + difference(lead))
+                .orElse("nothing to compare");
+    }
+
+    private static String difference(Ranking.Lead lead) {
+        return percent(lead.lessPercent()) + " % less than " + lead.second().server();
     }
 
     private static String sentence(Medians medians, String best, List<Ranking.Lead> leads, int scenarios) {
-        List<String> surely = new ArrayList<>();
-        List<String> likely = new ArrayList<>();
-        List<String> open = new ArrayList<>();
-        for (Ranking.Lead lead : leads) {
-            List<String> kind =
-                    switch (lead.verdict().kind()) {
-                        case CLEAR -> surely;
-                        case LIKELY -> likely;
-                        case NOISE, TOO_FEW -> open;
-                    };
-            String where = lead.first().scenario();
-            kind.add(
-                    kind == open
-                            ? where
-                            : where + " (" + less(lead) + " than "
-                                    + lead.second().server() + ")");
-        }
+        Map<Verdict.Kind, List<Ranking.Lead>> byKind = new EnumMap<>(Verdict.Kind.class);
+        leads.forEach(lead -> byKind.computeIfAbsent(lead.verdict().kind(), k -> new ArrayList<>())
+                .add(lead));
         List<String> parts = new ArrayList<>();
-        part(parts, "clearly in ", surely);
-        part(parts, "likely in ", likely);
-        part(parts, "by no more than the noise in ", open);
+        byKind.forEach((kind, some) -> parts.add(kind.sure() + " in " + scenarios(some)
+                + (kind == Verdict.Kind.CLEAR || kind == Verdict.Kind.LIKELY ? " (" + less(some) + ")" : "")));
         return best + " takes the least CPU time a request in " + leads.size() + " of " + scenarios
-                + (scenarios == 1 ? " scenario" : " scenarios") + ": " + String.join(", ", parts)
+                + (scenarios == 1 ? " scenario" : " scenarios") + ": " + String.join("; ", parts)
                 + limit(medians, leads)
                 + ".";
     }
 
-    private static void part(List<String> parts, String how, List<String> where) {
-        if (!where.isEmpty()) {
-            parts.add(how + String.join(" and ", where));
-        }
+    private static String scenarios(List<Ranking.Lead> leads) {
+        List<String> names = leads.stream().map(lead -> lead.first().scenario()).toList();
+        int last = names.size() - 1;
+        return last == 0 ? names.get(0) : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+    }
+
+    private static String less(List<Ranking.Lead> leads) {
+        Spread percent = Spread.of(leads, Ranking.Lead::lessPercent);
+        String low = percent(percent.min());
+        String high = percent(percent.max());
+        return (low.equals(high) ? low : low + " to " + high) + " % less than the next";
     }
 
     private static String limit(Medians medians, List<Ranking.Lead> leads) {
@@ -87,7 +92,7 @@ final class Headline {
         }
         String low = Figures.ratio(ratios.min());
         String high = Figures.ratio(ratios.max());
-        return "; against the C limit it takes " + (low.equals(high) ? low : low + " to " + high) + " times as much";
+        return ". Against the C limit it takes " + (low.equals(high) ? low : low + " to " + high) + " times as much";
     }
 
     private static String againstLimit(Medians medians, Cell cell) {
@@ -98,8 +103,7 @@ final class Headline {
         return medians.base(cell.scenario()).filter(Cell::isLimit).isPresent();
     }
 
-    private static String less(Ranking.Lead lead) {
-        return String.format(
-                Locale.ROOT, lead.lessPercent() < 10 ? "%.1f %% less" : "%.0f %% less", lead.lessPercent());
+    private static String percent(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
     }
 }

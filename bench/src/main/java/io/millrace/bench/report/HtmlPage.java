@@ -1,14 +1,11 @@
 package io.millrace.bench.report;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The page of a run: one file that refers to nothing outside of itself and needs no script. One thread at a time. */
 final class HtmlPage {
-    private static final String FIGURES = ": medians of the clean samples, base ";
-
     private final StringBuilder html = new StringBuilder();
     private final Medians medians;
     private final Palette palette;
@@ -51,15 +48,15 @@ final class HtmlPage {
         List<String> working = medians.working();
         html.append("<nav aria-label=\"Sections\"><ul>\n");
         for (int i = 0; i < working.size(); i++) {
-            link("scenario-" + i, working.get(i));
+            link("scenario-" + i, working.get(i), ": " + Headline.brief(medians, working.get(i)));
         }
         if (!ConnectionPlot.families(medians).isEmpty()) {
-            link("connections", "connections");
+            link("connections", "The cost of more connections", "");
         }
         if (!medians.idle().isEmpty()) {
-            link("idle", "idle memory");
+            link("idle", "Memory of idle connections", "");
         }
-        link("method", "method and machine");
+        link("method", "Method and machine", "");
         html.append("</ul></nav>\n<ul class=\"key\" aria-label=\"Servers\">\n");
         for (String server : palette.servers()) {
             html.append("<li class=\"").append(palette.colour(server)).append("\"><svg viewBox=\"-7 -7 14 14\" ");
@@ -70,12 +67,9 @@ final class HtmlPage {
         html.append("</ul>\n</header>\n");
     }
 
-    private void link(String id, String text) {
-        html.append("<li><a href=\"#")
-                .append(id)
-                .append("\">")
-                .append(Markup.escape(text))
-                .append("</a></li>\n");
+    private void link(String id, String text, String more) {
+        html.append("<li><a href=\"#").append(id).append("\">").append(Markup.escape(text)).append("</a>");
+        html.append(Markup.escape(more)).append("</li>\n");
     }
 
     private void warnings() {
@@ -110,9 +104,7 @@ final class HtmlPage {
             bars.throughput(nextId(), scenario).ifPresent(this::figure);
             bars.allocation(nextId(), scenario).ifPresent(this::figure);
             html.append("</div>\n");
-            String base = medians.base(scenario).map(Cell::server).orElse(Figures.DASH);
-            html.append(HtmlTable.of(
-                    scenario + FIGURES + base, ScenarioTable.COLUMNS, ScenarioTable.rows(medians, scenario), palette));
+            html.append(HtmlTable.of(Grids.scenario(medians, scenario), palette));
             html.append("</section>\n");
         }
     }
@@ -136,22 +128,7 @@ final class HtmlPage {
         html.append("<div class=\"plots\">\n");
         families.values().forEach(f -> figure(ConnectionPlot.of(nextId(), medians, f, palette)));
         html.append("</div>\n");
-        for (List<String> family : families.values()) {
-            List<String> columns = new ArrayList<>(List.of("server"));
-            columns.addAll(family);
-            List<List<String>> rows = new ArrayList<>();
-            for (String server : medians.servers()) {
-                List<String> row = new ArrayList<>(List.of(server));
-                for (String scenario : family) {
-                    Optional<Cell> cell = medians.cell(server, scenario);
-                    row.add(cell.map(
-                                    c -> Figures.marked(c, Figures.count(c.cpu().median())))
-                            .orElse(Figures.DASH));
-                }
-                rows.add(row);
-            }
-            html.append(HtmlTable.of("CPU ns a request, by scenario", columns, rows, palette));
-        }
+        families.values().forEach(f -> html.append(HtmlTable.of(Grids.connections(medians, f), palette)));
         html.append("</section>\n");
     }
 
@@ -164,12 +141,7 @@ final class HtmlPage {
         html.append("<div class=\"plots\">\n");
         figure(plot.get());
         html.append("</div>\n");
-        List<List<String>> rows = new ArrayList<>();
-        medians.idle()
-                .forEach((server, spread) -> rows.add(List.of(
-                        server, Figures.count(spread.median()), Figures.range(spread), Figures.count(spread.count()))));
-        List<String> columns = List.of("server", "B/connection", "min–max", "rounds");
-        html.append(HtmlTable.of("Resident memory of an idle connection", columns, rows, palette));
+        html.append(HtmlTable.of(Grids.idle(medians), palette));
         html.append("</section>\n");
     }
 

@@ -6,16 +6,15 @@ import java.util.List;
 final class HtmlTable {
     private HtmlTable() {}
 
-    /** @param columns names of the columns; the first names the rows */
-    static String of(String caption, List<String> columns, List<List<String>> rows, Palette palette) {
+    static String of(Grid grid, Palette palette) {
         StringBuilder html = new StringBuilder();
         html.append("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
-        html.append(Markup.escape(caption)).append("\">\n<table>\n");
-        html.append(Markup.element("caption", caption)).append("\n<thead><tr>");
-        columns.forEach(name ->
+        html.append(Markup.escape(grid.name())).append("\">\n<table>\n");
+        html.append(Markup.element("caption", grid.name())).append("\n<thead><tr>");
+        grid.columns().forEach(name ->
                 html.append("<th scope=\"col\">").append(Markup.escape(name)).append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
-        for (List<String> row : rows) {
+        for (List<String> row : grid.rows()) {
             html.append("<tr><th scope=\"row\" class=\"")
                     .append(palette.colour(row.get(0)))
                     .append("\">");

@@ -20,22 +20,28 @@ final class Ranking {
         }
     }
 
-    /** The places a server may have: {@code 2}, or {@code 2–4} where neighbours are not told apart; a dash if unknown. */
+    /** The places a server may have: {@code 2}, or {@code 2–4} where neighbours are not told apart; a dash where
+     * the samples are too few. */
     String place(Cell cell) {
-        if (!cells.contains(cell)) {
+        if (!placed(cell)) {
             return Figures.DASH;
         }
         int better = 0;
         int worse = 0;
-        for (Cell other : cells) {
+        List<Cell> placed = cells.stream().filter(Ranking::placed).toList();
+        for (Cell other : placed) {
             if (Verdict.between(cell.cpu(), other.cpu()).apart()) {
                 better += other.cpu().median() < cell.cpu().median() ? 1 : 0;
                 worse += other.cpu().median() > cell.cpu().median() ? 1 : 0;
             }
         }
         int first = 1 + better;
-        int last = cells.size() - worse;
+        int last = placed.size() - worse;
         return first == last ? String.valueOf(first) : first + "–" + last;
+    }
+
+    private static boolean placed(Cell cell) {
+        return cell.comparable() && cell.clean() >= Verdict.SAMPLES_MIN;
     }
 
     Optional<Lead> lead() {

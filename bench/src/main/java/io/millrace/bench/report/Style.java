@@ -30,8 +30,9 @@ final class Style {
             .warn summary{font-weight:600;cursor:pointer}
             ul{padding-left:1.2rem;margin:.3rem 0}
             li{max-width:56rem;margin:.15rem 0}
-            nav ul,.key{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem}
-            nav a{color:inherit}
+            nav ul{list-style:none;padding:0}
+            .key{list-style:none;padding:0;display:flex;flex-wrap:wrap;gap:.3rem 1.2rem}
+            nav a{color:inherit;font-weight:600}
             .key li{display:flex;align-items:center;gap:.4rem;font-size:.9rem}
             .key svg{width:1rem;height:1rem}
             .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));gap:1rem;

@@ -1,34 +1,44 @@
 package io.millrace.bench.report;
 
 /**
- * Whether two sets of samples differ. They are told apart only where all samples of one lie below all of the other. Were
- * both the same, chance would part sets of n and m samples so in 2 of (n + m over n) cases; above {@link #CHANCE_MAX} the
- * samples are too few to say. Any thread.
+ * Whether two sets of samples differ. They are told apart only where each has {@link #SAMPLES_MIN} or more and all of one
+ * lie below all of the other. Were both the same, chance would part sets of n and m samples so in 2 of (n + m over n)
+ * cases, which is 1 of 10 for three and three. Any thread.
+ *
+ * @param chance of being told apart though the same; 1 where they are not told apart
  */
 record Verdict(Kind kind, double chance) {
-    /** Three samples against three: 1 in 10. */
-    static final double CHANCE_MAX = 0.1;
+    static final int SAMPLES_MIN = 3;
 
     private static final double CLEAR_MAX = 0.05;
 
     enum Kind {
-        CLEAR,
-        LIKELY,
-        NOISE,
-        TOO_FEW
+        CLEAR("clearly"),
+        LIKELY("likely"),
+        NOISE("by no more than the noise"),
+        TOO_FEW("on too few samples");
+
+        private final String sure;
+
+        Kind(String sure) {
+            this.sure = sure;
+        }
+
+        /** How sure somebody leads, as an adverb. */
+        String sure() {
+            return sure;
+        }
     }
 
     static Verdict between(Spread a, Spread b) {
-        if (!a.known() || !b.known()) {
+        if (Math.min(a.count(), b.count()) < SAMPLES_MIN) {
             return new Verdict(Kind.TOO_FEW, 1);
         }
         if (a.max() >= b.min() && b.max() >= a.min()) {
-            boolean single = a.count() == 1 || b.count() == 1;
-            return new Verdict(single ? Kind.TOO_FEW : Kind.NOISE, 1);
+            return new Verdict(Kind.NOISE, 1);
         }
-        double chance = Math.min(1, 2 / choose(a.count() + b.count(), a.count()));
-        return new Verdict(
-                chance <= CLEAR_MAX ? Kind.CLEAR : chance <= CHANCE_MAX ? Kind.LIKELY : Kind.TOO_FEW, chance);
+        double chance = 2 / choose(a.count() + b.count(), a.count());
+        return new Verdict(chance <= CLEAR_MAX ? Kind.CLEAR : Kind.LIKELY, chance);
     }
 
     boolean apart() {
@@ -37,16 +47,15 @@ record Verdict(Kind kind, double chance) {
 
     String words() {
         return switch (kind) {
-            case CLEAR -> "clear: no sample of one reaches the other, chance would part them so in 1 of " + oneOf();
-            case LIKELY ->
-                "likely: no sample of one reaches the other, but chance would part so few in 1 of " + oneOf();
+            case CLEAR -> "clear: " + apartBy();
+            case LIKELY -> "likely: " + apartBy();
             case NOISE -> "within the noise: the ranges overlap";
-            case TOO_FEW -> "not decided: too few clean samples";
+            case TOO_FEW -> "not decided: fewer than " + SAMPLES_MIN + " clean samples of one of them";
         };
     }
 
-    private String oneOf() {
-        return Figures.count(1 / chance);
+    private String apartBy() {
+        return "all samples of one lie below all of the other, by chance alone in 1 of " + Figures.count(1 / chance);
     }
 
     private static double choose(int n, int k) {

@@ -1,0 +1,78 @@
+package io.millrace.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The figures as grids; the terminal and the page show the same. Any thread. */
+final class Grids {
+    private static final List<String> SCENARIO = List.of(
+            "server",
+            "CPU ns/req",
+            "min–max",
+            "× base",
+            "place",
+            "B/req",
+            "req/s",
+            "p50 µs",
+            "p99 µs",
+            "p99.9 µs",
+            "RSS MiB",
+            "errors",
+            "clean/all");
+
+    private Grids() {}
+
+    /** All figures of a scenario. */
+    static Grid scenario(Medians medians, String scenario) {
+        Ranking ranking = new Ranking(medians.cells(scenario));
+        List<List<String>> rows = new ArrayList<>();
+        for (Cell cell : medians.cells(scenario)) {
+            rows.add(List.of(
+                    cell.server(),
+                    Figures.marked(cell, Figures.count(cell.cpu().median())),
+                    Figures.range(cell.cpu()),
+                    Figures.marked(cell, Figures.ratio(medians.ratio(cell))),
+                    ranking.place(cell),
+                    Figures.marked(cell, Figures.small(cell.allocated().median())),
+                    Figures.marked(cell, Figures.count(cell.rate().median())),
+                    Figures.marked(cell, Figures.micros(cell.p50().median())),
+                    Figures.marked(cell, Figures.micros(cell.p99().median())),
+                    Figures.marked(cell, Figures.micros(cell.p999().median())),
+                    Figures.mebibytes(cell.rss().median()),
+                    Figures.count(cell.errors()),
+                    cell.clean() + "/" + cell.all()));
+        }
+        String base = medians.base(scenario).map(Cell::server).orElse("none");
+        return new Grid(scenario + ": medians of the clean samples, base " + base, SCENARIO, rows).told();
+    }
+
+    /** CPU time of each server in scenarios that differ in connections. */
+    static Grid connections(Medians medians, List<String> family) {
+        List<String> columns = new ArrayList<>(List.of("server"));
+        columns.addAll(family);
+        List<List<String>> rows = new ArrayList<>();
+        for (String server : medians.servers()) {
+            List<String> row = new ArrayList<>(List.of(server));
+            for (String scenario : family) {
+                Optional<Cell> cell = medians.cell(server, scenario);
+                row.add(cell.map(c -> Figures.marked(c, Figures.count(c.cpu().median())))
+                        .orElse(Figures.DASH));
+            }
+            rows.add(row);
+        }
+        return new Grid("CPU ns a request, by scenario", columns, rows);
+    }
+
+    static Grid idle(Medians medians) {
+        List<List<String>> rows = new ArrayList<>();
+        medians.idle()
+                .forEach((server, spread) -> rows.add(List.of(
+                        server,
+                        Figures.count(spread.median()),
+                        Figures.range(spread),
+                        Figures.count(spread.count()))));
+        return new Grid(
+                "Resident memory of an idle connection", List.of("server", "B/connection", "min–max", "rounds"), rows);
+    }
+}
