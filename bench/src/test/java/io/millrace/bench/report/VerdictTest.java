@@ -1,0 +1,69 @@
+package io.millrace.bench.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.millrace.bench.report.Verdict.Kind;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+    @Test
+    void rangesThatOverlapOrTouchAreNoise() {
+        assertEquals(Kind.NOISE, Verdict.between(Spread.of(1, 2, 5), Spread.of(4, 6, 7)).kind());
+        assertEquals(Kind.NOISE, Verdict.between(Spread.of(4, 6, 7), Spread.of(1, 2, 4)).kind());
+    }
+
+    @Test
+    void threeApartFromThreeAreLikelyAndFourFromFourClear() {
+        Verdict three = Verdict.between(Spread.of(1, 2, 3), Spread.of(4, 5, 6));
+        assertEquals(Kind.LIKELY, three.kind());
+        assertEquals(0.1, three.chance(), 1e-9);
+        Verdict four = Verdict.between(Spread.of(5, 6, 7, 8), Spread.of(1, 2, 3, 4));
+        assertEquals(Kind.CLEAR, four.kind());
+        assertEquals(2 / 70.0, four.chance(), 1e-9);
+    }
+
+    @Test
+    void twoSamplesDecideNothing() {
+        assertEquals(
+                Kind.TOO_FEW,
+                Verdict.between(Spread.of(1, 2), Spread.of(8, 9, 10, 11, 12)).kind());
+        assertEquals(Kind.TOO_FEW, Verdict.between(Spread.NONE, Spread.of(1, 2, 3)).kind());
+    }
+
+    @Test
+    void aPlaceIsARangeWhereNeighboursAreNotToldApart() {
+        Medians medians = Made.medians(
+                Made.samples("d", "plain", 500, 510, 520),
+                Made.samples("b", "plain", 200, 240, 260),
+                Made.samples("c", "plain", 250, 260, 270),
+                Made.samples("a", "plain", 100, 110, 120));
+        Ranking ranking = new Ranking(medians.cells("plain"));
+        assertEquals(
+                List.of("1", "2–3", "2–3", "4"),
+                medians.cells("plain").stream().map(ranking::place).toList());
+        assertEquals(List.of("b and c"), ranking.undecided());
+    }
+
+    @Test
+    void theHeadlineSaysWhoLeadsByHowMuchAndHowSurely() {
+        Medians medians = Made.medians(
+                Made.samples("limit-io_uring", "plain", 80, 80, 80, 80),
+                Made.samples("us", "plain", 100, 100, 100, 100),
+                Made.samples("them", "plain", 125, 125, 125, 125),
+                Made.samples("us", "pipe", 100, 110, 120),
+                Made.samples("them", "pipe", 110, 120, 130));
+        assertEquals(
+                "us takes the least CPU time a request in 2 of 2 scenarios: clearly in plain (20 % less than the next);"
+                        + " by no more than the noise in pipe. Against the C limit it takes 1.25 times as much.",
+                Headline.sentence(medians));
+        assertTrue(Headline.of(medians, "pipe").contains("within the noise"), Headline.of(medians, "pipe"));
+    }
+
+    @Test
+    void oneServerAloneLeadsNobody() {
+        assertTrue(Headline.sentence(Made.medians(Made.samples("us", "plain", 1, 2, 3)))
+                .contains("nobody can be said to lead"));
+    }
+}
