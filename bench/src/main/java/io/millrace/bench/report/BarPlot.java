@@ -60,7 +60,7 @@ final class BarPlot {
         for (double tick : axis.ticks()) {
             double x = axis.at(tick);
             svg.line("grid", x, TOP, x, bottom + 2);
-            Svg.Anchor anchor = tick == 0 ? Svg.Anchor.start : tick == axis.high() ? Svg.Anchor.end : Svg.Anchor.middle;
+            Svg.Anchor anchor = tick == 0 ? Svg.Anchor.START : tick == axis.high() ? Svg.Anchor.END : Svg.Anchor.MIDDLE;
             svg.text(
                     tick == 0 ? 0 : tick == axis.high() ? Svg.WIDTH : x,
                     bottom + 16,
@@ -68,13 +68,13 @@ final class BarPlot {
                     "tick",
                     format.apply(tick));
         }
-        svg.text(Svg.WIDTH / 2.0, bottom + 34, Svg.Anchor.middle, "unit", unit);
+        svg.text(Svg.WIDTH / 2.0, bottom + 34, Svg.Anchor.MIDDLE, "unit", unit);
     }
 
     private void bar(Svg svg, Axis axis, Bar bar, int top, double longest) {
         Spread spread = bar.spread();
-        svg.text(EDGE, top + 14, Svg.Anchor.start, "name", bar.server());
-        svg.text(Svg.WIDTH - EDGE, top + 14, Svg.Anchor.end, "value", bar.value());
+        svg.text(EDGE, top + 14, Svg.Anchor.START, "name", bar.server());
+        svg.text(Svg.WIDTH - EDGE, top + 14, Svg.Anchor.END, "value", bar.value());
         int y = top + BAR_OFFSET;
         double end = axis.at(Math.min(spread.median(), longest));
         String style = palette.colour(bar.server()) + (bar.trusted() ? " bar" : " bar hollow");

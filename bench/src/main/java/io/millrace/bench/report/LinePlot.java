@@ -56,13 +56,13 @@ final class LinePlot {
     private void grid(Svg svg, Axis axis, List<Place> places) {
         for (double tick : axis.ticks()) {
             svg.line("grid", LEFT, axis.at(tick), RIGHT + 12, axis.at(tick));
-            svg.text(LEFT - 6, axis.at(tick) + 4, Svg.Anchor.end, "tick", format.apply(tick));
+            svg.text(LEFT - 6, axis.at(tick) + 4, Svg.Anchor.END, "tick", format.apply(tick));
         }
         for (Place place : places) {
-            svg.text(place.x(), BOTTOM + 20, Svg.Anchor.middle, "tick", place.text());
+            svg.text(place.x(), BOTTOM + 20, Svg.Anchor.MIDDLE, "tick", place.text());
         }
-        svg.text(0, 14, Svg.Anchor.start, "unit", beside);
-        svg.text((LEFT + RIGHT) / 2, BOTTOM + 40, Svg.Anchor.middle, "unit", below);
+        svg.text(0, 14, Svg.Anchor.START, "unit", beside);
+        svg.text((LEFT + RIGHT) / 2, BOTTOM + 40, Svg.Anchor.MIDDLE, "unit", below);
     }
 
     private void line(Svg svg, Axis axis, List<Place> places, Line line, double aside) {
@@ -96,7 +96,7 @@ final class LinePlot {
             double aside = (lines.indexOf(ended.get(i)) - (lines.size() - 1) / 2.0) * BESIDE;
             svg.line(colour + " leader", places.get(last).x() + aside, end(axis, ended.get(i)), x - 8, ys[i]);
             svg.mark(colour + " mark", palette.shape(ended.get(i).server()), x - 4, ys[i]);
-            svg.text(x + 4, ys[i] + 4, Svg.Anchor.start, "end", ended.get(i).server());
+            svg.text(x + 4, ys[i] + 4, Svg.Anchor.START, "end", ended.get(i).server());
         }
     }
 

@@ -8,10 +8,11 @@ final class Svg {
     /** In units that are pixels where the drawing is not scaled: as wide as a phone, so that its text stays legible. */
     static final int WIDTH = 420;
 
+    /** Which part of a text stands at its place. */
     enum Anchor {
-        start,
-        middle,
-        end
+        START,
+        MIDDLE,
+        END
     }
 
     private final StringBuilder out = new StringBuilder();
@@ -44,7 +45,7 @@ final class Svg {
                 .append("\" x=\"")
                 .append(number(x))
                 .append("\" y=\"");
-        out.append(number(y)).append("\" text-anchor=\"").append(anchor).append("\">");
+        out.append(number(y)).append("\" text-anchor=\"").append(anchor.name().toLowerCase(Locale.ROOT)).append("\">");
         out.append(Markup.escape(text)).append("</text>\n");
     }
 
