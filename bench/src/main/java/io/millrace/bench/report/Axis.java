@@ -8,15 +8,17 @@ final class Axis {
     private static final int TICKS_MAX = 6;
     private static final double[] STEPS = {1, 2, 2.5, 5, 10};
 
-    private final boolean log;
+    private static final double LOG = 0;
+
+    private final double step;
     private final double low;
     private final double high;
     private final double start;
     private final double end;
 
-    private Axis(boolean log, double low, double high, double start, double end) {
+    private Axis(double step, double low, double high, double start, double end) {
         assert low < high : low + " " + high;
-        this.log = log;
+        this.step = step;
         this.low = low;
         this.high = high;
         this.start = start;
@@ -27,25 +29,25 @@ final class Axis {
     static Axis linear(double min, double max, double start, double end) {
         double top = max > min ? max : min + 1;
         double step = step(min, top);
-        return new Axis(false, Math.floor(min / step) * step, Math.ceil(top / step) * step, start, end);
+        return new Axis(step, Math.floor(min / step) * step, Math.ceil(top / step) * step, start, end);
     }
 
     /** Each factor takes the same room; from 1, 2 or 5 times a power of ten to another. */
     static Axis log(double min, double max, double start, double end) {
         double low = round(min, false);
         double high = round(max, true);
-        return new Axis(true, low, high > low ? high : round(low * 1.5, true), start, end);
+        return new Axis(LOG, low, high > low ? high : round(low * 1.5, true), start, end);
     }
 
     /** Each factor takes the same room; exactly from one value to the other. */
     static Axis logBetween(double low, double high, double start, double end) {
-        return new Axis(true, low, high, start, end);
+        return new Axis(LOG, low, high, start, end);
     }
 
     /** The place of a value; what is outside of the range is at the edge. */
     double at(double value) {
         double v = Math.max(low, Math.min(high, value));
-        double share = log ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low);
+        double share = step == LOG ? Math.log(v / low) / Math.log(high / low) : (v - low) / (high - low);
         return start + share * (end - start);
     }
 
@@ -54,11 +56,10 @@ final class Axis {
     }
 
     List<Double> ticks() {
-        return log ? logTicks() : linearTicks();
+        return step == LOG ? logTicks() : linearTicks();
     }
 
     private List<Double> linearTicks() {
-        double step = step(low, high);
         List<Double> ticks = new ArrayList<>();
         for (long i = Math.round(low / step); i * step <= high + step / 1000; i++) {
             ticks.add(i * step);

@@ -36,13 +36,12 @@ final class BarPlot {
     /** @param reference value that is marked on each bar; not a number for none */
     String draw(String id, String title, List<Bar> bars, double reference) {
         Svg svg = new Svg(id, TOP + ROW * bars.size() + BELOW, title, describe(bars));
-        double longest = longest(bars);
-        Axis axis = Axis.linear(0, longest, EDGE, Svg.WIDTH - EDGE);
+        Axis axis = axis(bars);
         int bottom = TOP + ROW * bars.size();
         scale(svg, axis, bottom);
         int top = TOP;
         for (Bar bar : bars) {
-            bar(svg, axis, bar, top, longest);
+            bar(svg, axis, bar, top);
             if (!Double.isNaN(reference)) {
                 svg.line("reference", axis.at(reference), top + BAR_OFFSET - 4, axis.at(reference), top + ROW - 2);
             }
@@ -53,7 +52,7 @@ final class BarPlot {
 
     /** Whether a bar is so much longer than most that it is cut. */
     static boolean cuts(List<Bar> bars) {
-        return bars.stream().anyMatch(bar -> bar.spread().median() > longest(bars));
+        return bars.stream().anyMatch(bar -> bar.spread().median() > axis(bars).high());
     }
 
     private void scale(Svg svg, Axis axis, int bottom) {
@@ -71,40 +70,33 @@ final class BarPlot {
         svg.text(Svg.WIDTH / 2.0, bottom + 34, Svg.Anchor.MIDDLE, "unit", unit);
     }
 
-    private void bar(Svg svg, Axis axis, Bar bar, int top, double longest) {
+    private void bar(Svg svg, Axis axis, Bar bar, int top) {
         Spread spread = bar.spread();
         svg.text(EDGE, top + 14, Svg.Anchor.START, "name", bar.server());
         svg.text(Svg.WIDTH - EDGE, top + 14, Svg.Anchor.END, "value", bar.value());
         int y = top + BAR_OFFSET;
-        double end = axis.at(Math.min(spread.median(), longest));
+        double end = axis.at(spread.median());
         String style = palette.colour(bar.server()) + (bar.trusted() ? " bar" : " bar hollow");
         svg.rectangle(style, EDGE, y, Math.max(end - EDGE, 1.5), BAR);
-        if (spread.median() > longest) {
+        if (spread.median() > axis.high()) {
             for (int x : new int[] {-34, -26}) {
                 svg.line("cut", end + x, y + BAR + 3, end + x + 8, y - 3);
             }
         } else if (spread.count() > 1) {
-            svg.whisker(axis.at(spread.min()), axis.at(Math.min(spread.max(), axis.high())), y + BAR / 2.0, 4);
+            svg.whisker(axis.at(spread.min()), axis.at(spread.max()), y + BAR / 2.0, 4);
         }
     }
 
-    private static double longest(List<Bar> bars) {
+    /** As long as the greatest sample, leaving out what is more than {@link #CUT} times as long as the median bar. */
+    private static Axis axis(List<Bar> bars) {
         double typical = Spread.of(bars, bar -> bar.spread().median()).median();
-        double all =
-                bars.stream().mapToDouble(bar -> bar.spread().median()).max().orElse(1);
-        double longest = typical > 0 && all > CUT * typical
-                ? bars.stream()
-                        .mapToDouble(bar -> bar.spread().median())
-                        .filter(m -> m <= CUT * typical)
-                        .max()
-                        .orElse(all)
-                : all;
-        return bars.stream()
-                .filter(bar -> bar.spread().median() <= longest)
-                .mapToDouble(bar -> bar.spread().max())
-                .filter(max -> max <= CUT * longest)
+        double bound = typical > 0 ? CUT * typical : Double.MAX_VALUE;
+        double longest = bars.stream()
+                .filter(bar -> bar.spread().median() <= bound)
+                .mapToDouble(bar -> Math.min(bar.spread().max(), bound))
                 .max()
-                .orElse(longest);
+                .orElse(bound);
+        return Axis.linear(0, longest, EDGE, Svg.WIDTH - EDGE);
     }
 
     private static String describe(List<Bar> bars) {
