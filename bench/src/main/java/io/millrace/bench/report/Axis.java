@@ -6,9 +6,8 @@ import java.util.List;
 /** Maps values to places in a plot, and names round values in its range. Any thread. */
 final class Axis {
     private static final int TICKS_MAX = 6;
-    private static final double[] STEPS = {1, 2, 2.5, 5, 10};
-
     private static final double LOG = 0;
+    private static final double[] STEPS = {1, 2, 2.5, 5, 10};
 
     private final double step;
     private final double low;

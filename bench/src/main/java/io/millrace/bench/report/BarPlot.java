@@ -9,7 +9,9 @@ import java.util.function.DoubleFunction;
  */
 final class BarPlot {
     private static final double CUT = 3;
-    private static final int EDGE = 12;
+    private static final int WIDTH = 360;
+    private static final int EDGE = 8;
+    private static final int WHISKER_MIN = 3;
     private static final int TOP = 6;
     private static final int ROW = 38;
     private static final int BAR_OFFSET = 20;
@@ -35,7 +37,7 @@ final class BarPlot {
 
     /** @param reference value that is marked on each bar; not a number for none */
     String draw(String id, String title, List<Bar> bars, double reference) {
-        Svg svg = new Svg(id, TOP + ROW * bars.size() + BELOW, title, describe(bars));
+        Svg svg = new Svg(id, WIDTH, TOP + ROW * bars.size() + BELOW, title, describe(bars));
         Axis axis = axis(bars);
         int bottom = TOP + ROW * bars.size();
         scale(svg, axis, bottom);
@@ -61,19 +63,19 @@ final class BarPlot {
             svg.line("grid", x, TOP, x, bottom + 2);
             Svg.Anchor anchor = tick == 0 ? Svg.Anchor.START : tick == axis.high() ? Svg.Anchor.END : Svg.Anchor.MIDDLE;
             svg.text(
-                    tick == 0 ? 0 : tick == axis.high() ? Svg.WIDTH : x,
+                    tick == 0 ? 0 : tick == axis.high() ? WIDTH : x,
                     bottom + 16,
                     anchor,
                     "tick",
                     format.apply(tick));
         }
-        svg.text(Svg.WIDTH / 2.0, bottom + 34, Svg.Anchor.MIDDLE, "unit", unit);
+        svg.text(WIDTH / 2.0, bottom + 34, Svg.Anchor.MIDDLE, "unit", unit);
     }
 
     private void bar(Svg svg, Axis axis, Bar bar, int top) {
         Spread spread = bar.spread();
         svg.text(EDGE, top + 14, Svg.Anchor.START, "name", bar.server());
-        svg.text(Svg.WIDTH - EDGE, top + 14, Svg.Anchor.END, "value", bar.value());
+        svg.text(WIDTH - EDGE, top + 14, Svg.Anchor.END, "value", bar.value());
         int y = top + BAR_OFFSET;
         double end = axis.at(spread.median());
         String style = palette.colour(bar.server()) + (bar.trusted() ? " bar" : " bar hollow");
@@ -82,7 +84,7 @@ final class BarPlot {
             for (int x : new int[] {-34, -26}) {
                 svg.line("cut", end + x, y + BAR + 3, end + x + 8, y - 3);
             }
-        } else if (spread.count() > 1) {
+        } else if (axis.at(spread.max()) - axis.at(spread.min()) >= WHISKER_MIN) {
             svg.whisker(axis.at(spread.min()), axis.at(spread.max()), y + BAR / 2.0, 4);
         }
     }
@@ -96,7 +98,7 @@ final class BarPlot {
                 .mapToDouble(bar -> Math.min(bar.spread().max(), bound))
                 .max()
                 .orElse(bound);
-        return Axis.linear(0, longest, EDGE, Svg.WIDTH - EDGE);
+        return Axis.linear(0, longest, EDGE, WIDTH - EDGE);
     }
 
     private static String describe(List<Bar> bars) {

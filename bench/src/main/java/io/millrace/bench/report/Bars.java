@@ -11,8 +11,8 @@ import java.util.function.Function;
 /** The plots with bars: what is in them and how they are read. Any thread. */
 final class Bars {
     private static final String CUT = " A bar with a gap is cut; its value is written above it.";
-    private static final String WHISKER = " Whiskers reach from the least to the greatest clean sample: bars whose"
-            + " whiskers overlap are not told apart.";
+    private static final String WHISKER = " Whiskers reach from the least to the greatest clean sample, where that is"
+            + " far enough to be seen: bars whose ranges overlap are not told apart.";
 
     private final Medians medians;
     private final Palette palette;
@@ -25,7 +25,7 @@ final class Bars {
     Optional<Plot> cpu(String id, String scenario) {
         List<BarPlot.Bar> bars = bars(scenario, Cell::cpu, cell -> {
             double ratio = medians.ratio(cell);
-            return Figures.time(cell.cpu().median()) + (Double.isNaN(ratio) ? "" : " · " + Figures.ratio(ratio) + "×");
+            return Figures.count(cell.cpu().median()) + " ns" + (Double.isNaN(ratio) ? "" : " · " + Figures.ratio(ratio) + "×");
         });
         Optional<Cell> base = medians.base(scenario);
         String mark = base.map(b -> " The dashed line and the factors refer to " + b.server() + ".")

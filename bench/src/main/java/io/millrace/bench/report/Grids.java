@@ -21,6 +21,19 @@ final class Grids {
             "errors",
             "clean/all");
 
+    private static final List<String> LATENCY = List.of(
+            "server",
+            "p50",
+            "min–max",
+            "p90",
+            "min–max",
+            "p99",
+            "min–max",
+            "p99.9",
+            "min–max",
+            "max",
+            "min–max");
+
     private Grids() {}
 
     /** All figures of a scenario. */
@@ -47,6 +60,24 @@ final class Grids {
         return new Grid(scenario + ": medians of the clean samples, base " + base, SCENARIO, rows).told();
     }
 
+    /** What a plot of latencies at a fixed rate shows; empty where there is none. */
+    static Optional<Grid> latency(Medians medians, String scenario) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Cell cell : medians.cells(scenario)) {
+            if (cell.fixedRate() && cell.trusted() && cell.p50().known()) {
+                List<String> row = new ArrayList<>(List.of(cell.server()));
+                for (Spread spread : List.of(cell.p50(), cell.p90(), cell.p99(), cell.p999(), cell.max())) {
+                    row.add(Figures.micros(spread.median()));
+                    row.add(Figures.micros(spread.min()) + "–" + Figures.micros(spread.max()));
+                }
+                rows.add(row);
+            }
+        }
+        return rows.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Grid(scenario + ": latency in µs, medians and ranges", LATENCY, rows));
+    }
+
     /** CPU time of each server in scenarios that differ in connections. */
     static Grid connections(Medians medians, List<String> family) {
         List<String> columns = new ArrayList<>(List.of("server"));
@@ -68,10 +99,7 @@ final class Grids {
         List<List<String>> rows = new ArrayList<>();
         medians.idle()
                 .forEach((server, spread) -> rows.add(List.of(
-                        server,
-                        Figures.count(spread.median()),
-                        Figures.range(spread),
-                        Figures.count(spread.count()))));
+                        server, Figures.count(spread.median()), Figures.range(spread), Figures.count(spread.count()))));
         return new Grid(
                 "Resident memory of an idle connection", List.of("server", "B/connection", "min–max", "rounds"), rows);
     }

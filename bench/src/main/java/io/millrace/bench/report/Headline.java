@@ -50,7 +50,8 @@ final class Headline {
     static String brief(Medians medians, String scenario) {
         return new Ranking(medians.cells(scenario))
                 .lead()
-                .map(lead -> lead.first().server() + " leads " + lead.verdict().kind().sure() + ", " + difference(lead))
+                .map(lead -> lead.first().server() + " leads "
+                        + lead.verdict().kind().sure() + ", " + difference(lead))
                 .orElse("nothing to compare");
     }
 

@@ -43,7 +43,7 @@ final class HtmlPage {
 
     private void header() {
         html.append("<header>\n<h1>Benchmark report</h1>\n<p class=\"lead\">");
-        html.append(Markup.escape(Headline.sentence(medians))).append("</p>\n");
+        html.append(Markup.prose(Headline.sentence(medians))).append("</p>\n");
         warnings();
         List<String> working = medians.working();
         html.append("<nav aria-label=\"Sections\"><ul>\n");
@@ -68,8 +68,12 @@ final class HtmlPage {
     }
 
     private void link(String id, String text, String more) {
-        html.append("<li><a href=\"#").append(id).append("\">").append(Markup.escape(text)).append("</a>");
-        html.append(Markup.escape(more)).append("</li>\n");
+        html.append("<li><a href=\"#")
+                .append(id)
+                .append("\">")
+                .append(Markup.escape(text))
+                .append("</a>");
+        html.append(Markup.prose(more)).append("</li>\n");
     }
 
     private void warnings() {
@@ -83,7 +87,7 @@ final class HtmlPage {
 
     private void list(List<String> items) {
         html.append("<ul>\n");
-        items.forEach(item -> html.append(Markup.element("li", item)).append('\n'));
+        items.forEach(item -> html.append("<li>" + Markup.prose(item) + "</li>").append('\n'));
         html.append("</ul>\n");
     }
 
@@ -105,6 +109,7 @@ final class HtmlPage {
             bars.allocation(nextId(), scenario).ifPresent(this::figure);
             html.append("</div>\n");
             html.append(HtmlTable.of(Grids.scenario(medians, scenario), palette));
+            Grids.latency(medians, scenario).ifPresent(grid -> html.append(HtmlTable.of(grid, palette)));
             html.append("</section>\n");
         }
     }
@@ -173,7 +178,7 @@ final class HtmlPage {
                 .append(Markup.element("h3", plot.title()))
                 .append('\n')
                 .append(plot.svg());
-        html.append(Markup.element("figcaption", plot.caption())).append("\n</figure>\n");
+        html.append("<figcaption>" + Markup.prose(plot.caption()) + "</figcaption>").append("\n</figure>\n");
     }
 
     private String nextId() {

@@ -11,8 +11,9 @@ final class HtmlTable {
         html.append("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"");
         html.append(Markup.escape(grid.name())).append("\">\n<table>\n");
         html.append(Markup.element("caption", grid.name())).append("\n<thead><tr>");
-        grid.columns().forEach(name ->
-                html.append("<th scope=\"col\">").append(Markup.escape(name)).append("</th>"));
+        grid.columns().forEach(name -> html.append("<th scope=\"col\">")
+                .append(Markup.escape(name))
+                .append("</th>"));
         html.append("</tr></thead>\n<tbody>\n");
         for (List<String> row : grid.rows()) {
             html.append("<tr><th scope=\"row\" class=\"")

@@ -10,16 +10,18 @@ import java.util.function.DoubleFunction;
  * Lines stand a little beside each other, so that whiskers do not hide each other. Any thread.
  */
 final class LinePlot {
+    private static final int WIDTH = 420;
+
     /** The area of the lines within the drawing. */
     static final double LEFT = 50;
 
-    static final double RIGHT = Svg.WIDTH - 132;
+    static final double RIGHT = WIDTH - 132;
     static final double TOP = 30;
     static final double BOTTOM = 300;
 
     private static final int HEIGHT = 346;
     private static final double NAME = 16;
-    private static final double BESIDE = 2.5;
+    private static final double BESIDE = 2;
 
     private final Palette palette;
     private final String below;
@@ -44,7 +46,7 @@ final class LinePlot {
     record Line(String server, List<Spread> points) {}
 
     String draw(String id, String title, Axis axis, List<Place> places, List<Line> lines) {
-        Svg svg = new Svg(id, HEIGHT, title, describe(places, lines));
+        Svg svg = new Svg(id, WIDTH, HEIGHT, title, describe(places, lines));
         grid(svg, axis, places);
         for (int i = 0; i < lines.size(); i++) {
             line(svg, axis, places, lines.get(i), (i - (lines.size() - 1) / 2.0) * BESIDE);

@@ -20,6 +20,11 @@ final class Markup {
         return out.toString();
     }
 
+    /** Escaped text whose numbers are not parted from their units at the end of a line. */
+    static String prose(String text) {
+        return escape(text.replace(" %", "\u00a0%").replace(" ns", "\u00a0ns").replace(" µs", "\u00a0µs"));
+    }
+
     /** An element with text in it. */
     static String element(String name, String text) {
         return "<" + name + ">" + escape(text) + "</" + name + ">";

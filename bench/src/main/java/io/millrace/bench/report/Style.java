@@ -15,12 +15,11 @@ final class Style {
             html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
             body{margin:0;background:var(--page);color:var(--text);font:1rem/1.55 system-ui,sans-serif}
             header,main,footer{max-width:76rem;margin:0 auto;padding:0 1rem}
-            header{padding-top:2.5rem}
             h1{font-size:.95rem;font-weight:600;letter-spacing:.04em;color:var(--soft);margin:0}
             h2{font-size:1.35rem;line-height:1.25;margin:0 0 .4rem}
             h3{font-size:1rem;line-height:1.3;margin:0 0 .6rem}
             p{max-width:46rem;margin:.4rem 0}
-            .lead{font-size:clamp(1.3rem,1rem + 1.6vw,2rem);line-height:1.3;font-weight:650;max-width:56rem;
+            .lead{font-size:clamp(1.25rem,1rem + 1.1vw,1.75rem);line-height:1.35;font-weight:650;max-width:62rem;
               margin:.5rem 0 1.2rem;text-wrap:pretty}
             section{margin:2.75rem 0}
             .said{color:var(--soft)}
@@ -38,6 +37,8 @@ final class Style {
             .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));gap:1rem;
               margin:1rem 0}
             figure{margin:0;background:var(--ground);border:1px solid var(--line);border-radius:.75rem;padding:1rem}
+            @media (max-width:30rem){figure{padding:.8rem .6rem}header,main,footer{padding-left:.7rem;padding-right:.7rem}}
+            header{padding-top:2rem}
             figure>svg{display:block;width:100%;height:auto;max-width:36rem}
             figcaption{font-size:.86rem;line-height:1.45;color:var(--soft);margin-top:.7rem}
             svg text{font-family:system-ui,sans-serif;font-size:13px;fill:var(--text)}

@@ -5,9 +5,6 @@ import java.util.Locale;
 
 /** An inline drawing that grows with its place. Colours come from the classes of the page. One thread at a time. */
 final class Svg {
-    /** In units that are pixels where the drawing is not scaled: as wide as a phone, so that its text stays legible. */
-    static final int WIDTH = 420;
-
     /** Which part of a text stands at its place. */
     enum Anchor {
         START,
@@ -18,13 +15,14 @@ final class Svg {
     private final StringBuilder out = new StringBuilder();
 
     /**
+     * @param width in units that are pixels where the drawing is not scaled; about that of a phone, for legible text
      * @param id of the drawing within the page
      * @param title what it shows
      * @param description what one would see, in words
      */
-    Svg(String id, double height, String title, String description) {
+    Svg(String id, double width, double height, String title, String description) {
         String name = Markup.escape(id);
-        out.append("<svg viewBox=\"0 0 ").append(WIDTH).append(' ').append(number(height));
+        out.append("<svg viewBox=\"0 0 ").append(number(width)).append(' ').append(number(height));
         out.append("\" role=\"img\" aria-labelledby=\"")
                 .append(name)
                 .append("-t ")
@@ -45,7 +43,10 @@ final class Svg {
                 .append("\" x=\"")
                 .append(number(x))
                 .append("\" y=\"");
-        out.append(number(y)).append("\" text-anchor=\"").append(anchor.name().toLowerCase(Locale.ROOT)).append("\">");
+        out.append(number(y))
+                .append("\" text-anchor=\"")
+                .append(anchor.name().toLowerCase(Locale.ROOT))
+                .append("\">");
         out.append(Markup.escape(text)).append("</text>\n");
     }
 

@@ -10,8 +10,12 @@ import org.junit.jupiter.api.Test;
 class AxisTest {
     @Test
     void linearTicksAreRoundAndAroundTheValues() {
-        assertEquals(List.of(0.0, 2000.0, 4000.0, 6000.0, 8000.0), Axis.linear(0, 6861, 0, 1).ticks());
-        assertEquals(List.of(5000.0, 5500.0, 6000.0, 6500.0, 7000.0), Axis.linear(5394, 6861, 0, 1).ticks());
+        assertEquals(
+                List.of(0.0, 2000.0, 4000.0, 6000.0, 8000.0),
+                Axis.linear(0, 6861, 0, 1).ticks());
+        assertEquals(
+                List.of(5000.0, 5500.0, 6000.0, 6500.0, 7000.0),
+                Axis.linear(5394, 6861, 0, 1).ticks());
     }
 
     @Test
@@ -25,8 +29,12 @@ class AxisTest {
 
     @Test
     void logTicksAreOneTwoAndFiveOrPowersOfTenOverALongRange() {
-        assertEquals(List.of(20.0, 50.0, 100.0, 200.0, 500.0), Axis.log(46, 410, 0, 1).ticks());
-        assertEquals(List.of(10.0, 100.0, 1000.0, 10000.0, 100000.0), Axis.log(10, 100_000, 0, 1).ticks());
+        assertEquals(
+                List.of(20.0, 50.0, 100.0, 200.0, 500.0),
+                Axis.log(46, 410, 0, 1).ticks());
+        assertEquals(
+                List.of(10.0, 100.0, 1000.0, 10000.0, 100000.0),
+                Axis.log(10, 100_000, 0, 1).ticks());
     }
 
     @Test

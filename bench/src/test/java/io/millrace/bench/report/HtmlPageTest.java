@@ -36,7 +36,7 @@ class HtmlPageTest {
         assertEquals(5 + 4 + 5 + 1 + 1 + 1, drawings.size());
         Set<String> ids = new HashSet<>();
         for (Element drawing : drawings) {
-            for (String id : drawing.getAttribute("aria-labelledby").split(" ")) {
+            for (String id : drawing.getAttribute("aria-labelledby").split(" ", -1)) {
                 assertTrue(ids.add(id), id);
                 assertFalse(textOf(page, id).isBlank(), id);
             }
@@ -61,7 +61,8 @@ class HtmlPageTest {
         assertFalse(html.contains("@import"));
         assertFalse(html.contains("://"));
         for (Element element : all(parse(html))) {
-            assertFalse(Set.of("script", "link", "img", "image", "iframe", "use").contains(element.getTagName()));
+            assertFalse(
+                    Set.of("script", "link", "img", "image", "iframe", "use").contains(element.getTagName()));
             assertFalse(element.hasAttribute("src"));
             if (element.hasAttribute("href")) {
                 String target = element.getAttribute("href");
@@ -125,7 +126,9 @@ class HtmlPageTest {
     }
 
     private static List<Element> drawings(Document page) {
-        return all(page).stream().filter(e -> e.getAttribute("role").equals("img")).toList();
+        return all(page).stream()
+                .filter(e -> e.getAttribute("role").equals("img"))
+                .toList();
     }
 
     private static String textOf(Document page, String id) {

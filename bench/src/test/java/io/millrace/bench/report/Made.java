@@ -20,14 +20,44 @@ final class Made {
     static Sample sample(
             String server, String scenario, int round, long cpu, long rate, Latency latency, double other) {
         return new Sample(
-                server, scenario, "25", round, 1, 1000, 0, 0, cpu * 1000, 500_000_000, 2000, 1 << 20, 64, rate, latency,
-                other, 0);
+                server,
+                scenario,
+                "25",
+                round,
+                1,
+                1000,
+                0,
+                0,
+                cpu * 1000,
+                500_000_000,
+                2000,
+                1 << 20,
+                64,
+                rate,
+                latency,
+                other,
+                0);
     }
 
     /** An idle sample: no requests, only connections and memory. */
     static Sample idle(String server, int round, int connections, long rss) {
         return new Sample(
-                server, "idle" + connections, "25", round, 1, 0, 0, 0, 0, 0, -1, rss, connections, 0, Latency.UNKNOWN, 0,
+                server,
+                "idle" + connections,
+                "25",
+                round,
+                1,
+                0,
+                0,
+                0,
+                0,
+                0,
+                -1,
+                rss,
+                connections,
+                0,
+                Latency.UNKNOWN,
+                0,
                 0);
     }
 

@@ -67,11 +67,10 @@ class MediansTest {
     @Test
     void aServerOnTwoRuntimesIsTwo() {
         Sample on25 = Made.sample("a", "plain", 1, 100);
-        Sample on17 = new Sample(
-                "a", "plain", "17", 1, 1, 1000, 0, 0, 200_000, 0, 0, 0, 64, 0, Latency.UNKNOWN, 0, 0);
-        assertEquals(List.of("a 25", "a 17", "b"), Made.medians(
-                        List.of(on25, on17), Made.samples("b", "plain", 1))
-                .servers());
+        Sample on17 = new Sample("a", "plain", "17", 1, 1, 1000, 0, 0, 200_000, 0, 0, 0, 64, 0, Latency.UNKNOWN, 0, 0);
+        assertEquals(
+                List.of("a 25", "a 17", "b"),
+                Made.medians(List.of(on25, on17), Made.samples("b", "plain", 1)).servers());
     }
 
     @Test
@@ -87,10 +86,10 @@ class MediansTest {
 
     @Test
     void scenariosThatDifferOnlyByConnectionsAreAFamily() {
-        Sample plain512 = new Sample(
-                "a", "plain512", "25", 1, 1, 1000, 0, 0, 1, 0, 0, 0, 512, 0, Latency.UNKNOWN, 0, 0);
-        Medians medians = Made.medians(
-                List.of(plain512), Made.samples("a", "plain64", 1), Made.samples("a", "pipe16", 1));
+        Sample plain512 =
+                new Sample("a", "plain512", "25", 1, 1, 1000, 0, 0, 1, 0, 0, 0, 512, 0, Latency.UNKNOWN, 0, 0);
+        Medians medians =
+                Made.medians(List.of(plain512), Made.samples("a", "plain64", 1), Made.samples("a", "pipe16", 1));
         assertEquals(Map.of("plain", List.of("plain64", "plain512")), ConnectionPlot.families(medians));
     }
 

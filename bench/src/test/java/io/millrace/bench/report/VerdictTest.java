@@ -10,8 +10,12 @@ import org.junit.jupiter.api.Test;
 class VerdictTest {
     @Test
     void rangesThatOverlapOrTouchAreNoise() {
-        assertEquals(Kind.NOISE, Verdict.between(Spread.of(1, 2, 5), Spread.of(4, 6, 7)).kind());
-        assertEquals(Kind.NOISE, Verdict.between(Spread.of(4, 6, 7), Spread.of(1, 2, 4)).kind());
+        assertEquals(
+                Kind.NOISE,
+                Verdict.between(Spread.of(1, 2, 5), Spread.of(4, 6, 7)).kind());
+        assertEquals(
+                Kind.NOISE,
+                Verdict.between(Spread.of(4, 6, 7), Spread.of(1, 2, 4)).kind());
     }
 
     @Test
@@ -29,7 +33,8 @@ class VerdictTest {
         assertEquals(
                 Kind.TOO_FEW,
                 Verdict.between(Spread.of(1, 2), Spread.of(8, 9, 10, 11, 12)).kind());
-        assertEquals(Kind.TOO_FEW, Verdict.between(Spread.NONE, Spread.of(1, 2, 3)).kind());
+        assertEquals(
+                Kind.TOO_FEW, Verdict.between(Spread.NONE, Spread.of(1, 2, 3)).kind());
     }
 
     @Test
