@@ -25,7 +25,8 @@ final class Bars {
     Optional<Plot> cpu(String id, String scenario) {
         List<BarPlot.Bar> bars = bars(scenario, Cell::cpu, cell -> {
             double ratio = medians.ratio(cell);
-            return Figures.count(cell.cpu().median()) + " ns" + (Double.isNaN(ratio) ? "" : " · " + Figures.ratio(ratio) + "×");
+            String time = Figures.count(cell.cpu().median()) + " ns";
+            return Double.isNaN(ratio) ? time : time + " · " + Figures.ratio(ratio) + "×";
         });
         Optional<Cell> base = medians.base(scenario);
         String mark = base.map(b -> " The dashed line and the factors refer to " + b.server() + ".")

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * One server in one scenario. The figures are of the clean samples; where none is clean they are of all, and the cell is
- * not to be trusted. Errors are those of all samples. Any thread.
+ * One server in one scenario. The figures are of the clean samples; where none is clean they are of all, and the cell
+ * is not to be trusted. Errors are those of all samples. Any thread.
  *
  * @param rate answers a second
  * @param loadShare share of one core that the generator took

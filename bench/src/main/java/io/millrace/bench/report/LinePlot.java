@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.DoubleFunction;
 
 /**
- * A line for each server through medians, with a thin whisker from the least to the greatest sample, its name at the end.
- * Lines stand a little beside each other, so that whiskers do not hide each other. Any thread.
+ * A line for each server through medians, with a thin whisker from the least to the greatest sample, its name at the
+ * end. Lines stand a little beside each other, so that whiskers do not hide each other. Any thread.
  */
 final class LinePlot {
     private static final int WIDTH = 420;

@@ -8,16 +8,19 @@ final class Method {
             "CPU time of the server process for each request is the yardstick: in a closed loop on one machine the"
                     + " requests a second often tell how fast the load generator is.",
             "Servers take turns: a round measures each of them once, so that a slow hour of the machine hits all.",
-            "A figure is the median of the clean samples; a sample is clean if processes outside of the run took at most"
-                    + " 8 % of the server's core and 12 % of the generator's. Errors are those of all samples.",
-            "Two servers are told apart only where each has at least three clean samples and all of one lie below all of"
-                    + " the other. Of three against three, chance alone would part so in 1 of 10 cases, of five against"
-                    + " five in 1 of 126. Many comparisons make a chance hit likelier than each alone.",
+            "A figure is the median of the clean samples; a sample is clean if processes outside of the"
+                    + " run took at most 8 % of the server's core and 12 % of the generator's. Errors are those of"
+                    + " all samples.",
+            "Two servers are told apart only where each has at least three clean samples and all of one"
+                    + " lie below all of the other. Of three against three, chance alone would part so in 1 of 10"
+                    + " cases, of five against five in 1 of 126. Many comparisons make a chance hit likelier than"
+                    + " each alone.",
             "A place is a range, such as 2–4, where neighbours are not told apart. Factors are quotients of medians.",
-            "Latency counts from the moment at which a request was due, not from when it could be sent. In a closed loop"
-                    + " it is that of a server at its limit, and is in the table only.",
-            "Load and server share a machine and speak over loopback: no network card, no loss, no distance. The figures"
-                    + " compare servers under equal conditions and predict no absolute speed elsewhere.");
+            "Latency counts from the moment at which a request was due, not from when it could be sent."
+                    + " In a closed loop it is that of a server at its limit, and is in the table only.",
+            "Load and server share a machine and speak over loopback: no network card, no loss, no"
+                    + " distance. The figures compare servers under equal conditions and predict no absolute speed"
+                    + " elsewhere.");
 
     private Method() {}
 }

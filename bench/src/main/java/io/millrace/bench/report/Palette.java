@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A colour and a shape for each server, the same in all plots. Neighbours differ in lightness as well as in hue, and each
- * colour has a contrast of 3:1 or more to its background; since no ten colours stay apart for all eyes, shapes and names
- * at the marks tell the same. Servers that are a limit are grey. Any thread.
+ * A colour and a shape for each server, the same in all plots. Neighbours differ in lightness as well as in hue, and
+ * each colour has a contrast of 3:1 or more to its background; since no ten colours stay apart for all eyes, shapes
+ * and names at the marks tell the same. Servers that are a limit are grey. Any thread.
  */
 final class Palette {
     static final List<String> LIGHT = List.of(

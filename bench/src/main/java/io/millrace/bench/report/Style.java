@@ -37,7 +37,8 @@ final class Style {
             .plots{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));gap:1rem;
               margin:1rem 0}
             figure{margin:0;background:var(--ground);border:1px solid var(--line);border-radius:.75rem;padding:1rem}
-            @media (max-width:30rem){figure{padding:.8rem .6rem}header,main,footer{padding-left:.7rem;padding-right:.7rem}}
+            @media (max-width:30rem){figure{padding:.8rem .6rem}
+              header,main,footer{padding-left:.7rem;padding-right:.7rem}}
             header{padding-top:2rem}
             figure>svg{display:block;width:100%;height:auto;max-width:36rem}
             figcaption{font-size:.86rem;line-height:1.45;color:var(--soft);margin-top:.7rem}

@@ -1,9 +1,9 @@
 package io.millrace.bench.report;
 
 /**
- * Whether two sets of samples differ. They are told apart only where each has {@link #SAMPLES_MIN} or more and all of one
- * lie below all of the other. Were both the same, chance would part sets of n and m samples so in 2 of (n + m over n)
- * cases, which is 1 of 10 for three and three. Any thread.
+ * Whether two sets of samples differ. They are told apart only where each has {@link #SAMPLES_MIN} or more and all of
+ * one lie below all of the other. Were both the same, chance would part sets of n and m samples so in 2 of (n + m
+ * over n) cases, which is 1 of 10 for three and three. Any thread.
  *
  * @param chance of being told apart though the same; 1 where they are not told apart
  */
