@@ -27,6 +27,10 @@ final class Figures {
                 : value >= 10 ? String.format(Locale.ROOT, "%.1f", value) : String.format(Locale.ROOT, "%.2f", value);
     }
 
+    static String percent(double share) {
+        return Math.round(share * 100) + " %";
+    }
+
     /** A time in ns, in the unit that fits. */
     static String time(double ns) {
         if (Double.isNaN(ns)) {

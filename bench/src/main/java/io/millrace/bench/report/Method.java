@@ -1,5 +1,6 @@
 package io.millrace.bench.report;
 
+import io.millrace.bench.result.Sample;
 import java.util.List;
 
 /** How figures come about, for people who want to doubt them. Any thread. */
@@ -8,9 +9,9 @@ final class Method {
             "CPU time of the server process for each request is the yardstick: in a closed loop on one machine the"
                     + " requests a second often tell how fast the load generator is.",
             "Servers take turns: a round measures each of them once, so that a slow hour of the machine hits all.",
-            "A figure is the median of the clean samples; a sample is clean if processes outside of the"
-                    + " run took at most 8 % of the server's core and 12 % of the generator's. Errors are those of"
-                    + " all samples.",
+            "A figure is the median of the clean samples; a sample is clean if processes outside of the run took at"
+                    + " most " + Figures.percent(Sample.SERVER_NOISE_MAX) + " of the server's core and "
+                    + Figures.percent(Sample.LOAD_NOISE_MAX) + " of the generator's. Errors are those of all samples.",
             "Two servers are told apart only where each has at least three clean samples and all of one"
                     + " lie below all of the other. Of three against three, chance alone would part so in 1 of 10"
                     + " cases, of five against five in 1 of 126. Many comparisons make a chance hit likelier than"

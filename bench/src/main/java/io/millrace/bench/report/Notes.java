@@ -54,8 +54,8 @@ final class Notes {
         }
         if (clean < all) {
             notes.add(all - clean + " of " + all + " samples were noisy: others took more than "
-                    + percent(Sample.SERVER_NOISE_MAX) + " of the server's core or more than "
-                    + percent(Sample.LOAD_NOISE_MAX) + " of the generator's. They are left out of all figures.");
+                    + Figures.percent(Sample.SERVER_NOISE_MAX) + " of the server's core or more than "
+                    + Figures.percent(Sample.LOAD_NOISE_MAX) + " of the generator's. They are left out wherever there are clean ones.");
         }
     }
 
@@ -69,12 +69,8 @@ final class Notes {
         }
         double kept = cell.rate().median() / cell.intendedRate();
         if (cell.fixedRate() && kept < KEPT_MIN) {
-            notes.add(where + " answered " + percent(kept)
+            notes.add(where + " answered " + Figures.percent(kept)
                     + " of the intended rate: its latencies grow with the window.");
         }
-    }
-
-    private static String percent(double share) {
-        return Math.round(share * 100) + " %";
     }
 }
