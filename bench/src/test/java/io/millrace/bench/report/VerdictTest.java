@@ -12,6 +12,9 @@ class VerdictTest {
     void rangesThatOverlapOrTouchAreNoise() {
         assertEquals(
                 Kind.NOISE,
+                Verdict.between(Spread.of(1, 2, 4), Spread.of(4, 6, 7)).kind());
+        assertEquals(
+                Kind.NOISE,
                 Verdict.between(Spread.of(1, 2, 5), Spread.of(4, 6, 7)).kind());
         assertEquals(
                 Kind.NOISE,
