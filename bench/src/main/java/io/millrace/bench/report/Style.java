@@ -61,6 +61,7 @@ final class Style {
             svg .mark{fill:var(--mark);stroke:var(--ground);stroke-width:1}
             .scroll{overflow-x:auto;background:var(--ground);border:1px solid var(--line);border-radius:.75rem;
               padding:.6rem 1rem}
+            .scroll+.scroll{margin-top:1rem}
             .scroll:focus-visible{outline:3px solid var(--c0);outline-offset:2px}
             table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
             caption{text-align:left;color:var(--soft);padding:.2rem 0 .5rem}
