@@ -174,7 +174,8 @@ public final class Bench {
         return result.getBenchmarkResults().stream()
                 .flatMap(process -> process.getIterationResults().stream())
                 .allMatch(iteration -> {
-                    double bytes = iteration.getSecondaryResults().get(ALLOCATED).getScore();
+                    double bytes =
+                            iteration.getSecondaryResults().get(ALLOCATED).getScore();
                     long calls = iteration.getMetadata().getAllOps();
                     return bytes > bytesACall && bytes * calls > bytesBesides;
                 });

@@ -62,12 +62,7 @@ final class BarPlot {
             double x = axis.at(tick);
             svg.line("grid", x, TOP, x, bottom + 2);
             Svg.Anchor anchor = tick == 0 ? Svg.Anchor.START : tick == axis.high() ? Svg.Anchor.END : Svg.Anchor.MIDDLE;
-            svg.text(
-                    tick == 0 ? 0 : tick == axis.high() ? WIDTH : x,
-                    bottom + 16,
-                    anchor,
-                    "tick",
-                    format.apply(tick));
+            svg.text(tick == 0 ? 0 : tick == axis.high() ? WIDTH : x, bottom + 16, anchor, "tick", format.apply(tick));
         }
         svg.text(WIDTH / 2.0, bottom + 34, Svg.Anchor.MIDDLE, "unit", unit);
     }

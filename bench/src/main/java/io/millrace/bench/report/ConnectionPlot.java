@@ -44,10 +44,9 @@ final class ConnectionPlot {
         String title = "CPU time a request against connections";
         String svg = new LinePlot(palette, "connections, log scale", "CPU ns a request", Figures::count)
                 .draw(id, title, axis, places(medians, family), lines);
-        String caption =
-                "Lower is better, and so is flatter: a line that climbs pays for each connection more."
-                        + " The scale does not begin at zero, so compare values, not heights. Whiskers reach from"
-                        + " the least to the greatest clean sample.";
+        String caption = "Lower is better, and so is flatter: a line that climbs pays for each connection more."
+                + " The scale does not begin at zero, so compare values, not heights. Whiskers reach from"
+                + " the least to the greatest clean sample.";
         return new Plot(title, svg, caption);
     }
 

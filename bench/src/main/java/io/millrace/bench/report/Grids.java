@@ -22,17 +22,7 @@ final class Grids {
             "clean/all");
 
     private static final List<String> LATENCY = List.of(
-            "server",
-            "p50",
-            "min–max",
-            "p90",
-            "min–max",
-            "p99",
-            "min–max",
-            "p99.9",
-            "min–max",
-            "max",
-            "min–max");
+            "server", "p50", "min–max", "p90", "min–max", "p99", "min–max", "p99.9", "min–max", "max", "min–max");
 
     private Grids() {}
 

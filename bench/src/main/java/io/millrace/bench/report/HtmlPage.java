@@ -178,7 +178,8 @@ final class HtmlPage {
                 .append(Markup.element("h3", plot.title()))
                 .append('\n')
                 .append(plot.svg());
-        html.append("<figcaption>" + Markup.prose(plot.caption()) + "</figcaption>").append("\n</figure>\n");
+        html.append("<figcaption>" + Markup.prose(plot.caption()) + "</figcaption>")
+                .append("\n</figure>\n");
     }
 
     private String nextId() {

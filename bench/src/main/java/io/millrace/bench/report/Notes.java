@@ -55,7 +55,8 @@ final class Notes {
         if (clean < all) {
             notes.add(all - clean + " of " + all + " samples were noisy: others took more than "
                     + Figures.percent(Sample.SERVER_NOISE_MAX) + " of the server's core or more than "
-                    + Figures.percent(Sample.LOAD_NOISE_MAX) + " of the generator's. They are left out wherever there are clean ones.");
+                    + Figures.percent(Sample.LOAD_NOISE_MAX)
+                    + " of the generator's. They are left out wherever there are clean ones.");
         }
     }
 

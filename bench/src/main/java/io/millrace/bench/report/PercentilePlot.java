@@ -30,11 +30,10 @@ final class PercentilePlot {
         String title = "Latency at a fixed rate, " + scenario;
         String svg = new LinePlot(palette, "percentile of the requests", "latency, log scale", PercentilePlot::tick)
                 .draw(id, title, axis, places(), lines);
-        String caption =
-                "Lower is better. Each step up the scale is a multiple, not a sum. To the right of 99 %"
-                        + " stand the requests that users complain about. Time runs from the moment at which a"
-                        + " request was due, so a stall counts for all that waited behind it. Whiskers reach from"
-                        + " the best to the worst sample.";
+        String caption = "Lower is better. Each step up the scale is a multiple, not a sum. To the right of 99 %"
+                + " stand the requests that users complain about. Time runs from the moment at which a"
+                + " request was due, so a stall counts for all that waited behind it. Whiskers reach from"
+                + " the best to the worst sample.";
         return Optional.of(new Plot(title, svg, caption));
     }
 
