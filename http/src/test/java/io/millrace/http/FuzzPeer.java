@@ -9,6 +9,8 @@ import java.util.List;
 
 /** A raw client of a fuzzed run: what it asked for, and whether the answers are right. Test thread only. */
 final class FuzzPeer {
+    private static final int AROUND = 20;
+
     final SimPeer peer;
     final List<FuzzAsked> asked = new ArrayList<>();
     /** It may have missed something. */
@@ -68,10 +70,25 @@ final class FuzzPeer {
     }
 
     private static void checkTunnel(FuzzAsked a, String rest, boolean atEnd) {
-        assertTrue(a.body.toString().startsWith(rest), "bytes of the tunnel");
-        if (atEnd && a.isComplete()) {
-            assertEquals(a.body.toString(), rest, "a tunnel that was cut without a reset");
+        checkText(a.body, rest, atEnd && a.isComplete(), "tunnel");
+    }
+
+    /** One is the other, or a beginning of it. Says where they differ, since they are long. */
+    static void checkText(CharSequence expected, CharSequence found, boolean isWhole, String what) {
+        int most = Math.min(expected.length(), found.length());
+        int same = 0;
+        while (same < most && expected.charAt(same) == found.charAt(same)) {
+            same++;
         }
+        boolean holds = same == found.length() && (!isWhole || same == expected.length());
+        int at = same;
+        assertTrue(holds, () -> what + (isWhole ? ", whole: " : ", a beginning: ") + found.length() + " bytes for "
+                + expected.length() + ", differs at " + at + ": <" + around(found, at) + "> for <"
+                + around(expected, at) + ">");
+    }
+
+    private static String around(CharSequence text, int at) {
+        return text.subSequence(Math.max(0, at - AROUND), Math.min(text.length(), at + AROUND)).toString();
     }
 
     private void checkAllCame(int answers) {

@@ -39,10 +39,15 @@ public final class SimPeerListener implements RawListener {
         return socket.at();
     }
 
-    /** Everybody accepted so far, in order. */
+    /** Everybody accepted so far, or since the last {@link #forget()}, in order. */
     @Override
     public List<SimPeer> accepted() {
         return List.copyOf(accepted);
+    }
+
+    /** Forgets who was accepted, in a simulation that goes on for long. */
+    public void forget() {
+        accepted.clear();
     }
 
     /** Leaves new connections in the queue, or goes on. */
