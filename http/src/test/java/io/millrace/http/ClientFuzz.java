@@ -152,6 +152,10 @@ public final class ClientFuzz implements FuzzScript.Player {
             }
             isStrict = found != null;
             call.check(found, text.substring(reader.position()));
+            if (call.isTunnel()) { // the only call of its connection; it sends back what comes
+                String request = server.receivedText();
+                call.checkSentBack(request.substring(request.indexOf("\r\n\r\n") + 4));
+            }
         }
     }
 

@@ -174,6 +174,10 @@ final class FuzzCall extends ClientHandler {
         }
     }
 
+    void checkSentBack(String received) {
+        FuzzPeer.checkText(body, received, false, "sent back by " + this);
+    }
+
     @Override
     public String toString() {
         return kind + " " + status + " " + body.length() + " bytes " + outcome;

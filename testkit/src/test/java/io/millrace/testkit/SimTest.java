@@ -98,4 +98,19 @@ class SimTest {
             assertTrue(e.getMessage().contains("nothing can happen"), e::getMessage);
         }
     }
+
+    @Test
+    void aListenerForgetsWhomItAcceptedAndGoesOn() {
+        try (Sim sim = new Sim(1, FaultPlan.NONE)) {
+            SimPeerListener listener = sim.listener();
+            for (int i = 0; i < 2; i++) {
+                sim.peer(listener.localAddress()).write("who " + i);
+                sim.settle(LONG);
+                assertEquals(1, listener.accepted().size());
+                assertEquals("who " + i, listener.accepted().get(0).receivedText());
+                listener.forget();
+                assertEquals(0, listener.accepted().size());
+            }
+        }
+    }
 }
