@@ -84,6 +84,25 @@ class ClientTunnelTest {
     }
 
     @Test
+    void everySuccessMakesATunnelOfConnectThatWithoutContentToo() {
+        for (int status : new int[] {201, 204, 205, 299}) {
+            try (ClientWorld w = new ClientWorld()) {
+                Recorder r = connect();
+                w.connect().call(ORIGIN, r);
+                SimPeer server = w.server(0, "\r\n\r\n");
+                server.write("HTTP/1.1 " + status + " x\r\n\r\nHTTP/1.1 200 OK\r\n\r\n")
+                        .shutdownOutput();
+                w.sim.run(() -> r.bodyEnded, LONG);
+                assertEquals(status, r.status);
+                assertEquals("HTTP/1.1 200 OK\r\n\r\n", r.body.toString());
+                r.exchange.execute(Exchange::end);
+                w.sim.run(r::isOver, LONG);
+                assertEquals(Outcome.Kind.COMPLETED, r.outcome.kind());
+            }
+        }
+    }
+
+    @Test
     void anAnswerThatIsNoSwitchIsAnOrdinaryResponse() {
         for (Recorder r : new Recorder[] {upgrade(), connect()}) {
             try (ClientWorld w = new ClientWorld()) {

@@ -71,13 +71,13 @@ public final class H1Framing {
             set(BodyKind.TUNNEL, -1);
             return 0;
         }
-        // RFC 9112 6.3, first rule: no body after HEAD nor with 1xx, 204, 304, whatever the fields say.
-        if (requestMethod.is(Method.HEAD) || Status.isBodyless(status)) {
-            return 0;
-        }
-        // Second rule: 2xx to CONNECT makes a tunnel; both length fields are ignored.
+        // RFC 9110 9.3.6: any 2xx to CONNECT makes a tunnel, 204 as well; both length fields are ignored.
         if (requestMethod.is(Method.CONNECT) && status >= 200 && status < 300) {
             set(BodyKind.TUNNEL, -1);
+            return 0;
+        }
+        // RFC 9112 6.3, first rule: no body after HEAD nor with 1xx, 204, 304, whatever the fields say.
+        if (requestMethod.is(Method.HEAD) || Status.isBodyless(status)) {
             return 0;
         }
         if ((head.mask() & BODY_BITS) != 0) {
