@@ -81,13 +81,16 @@ final class FuzzPeer {
         }
         boolean holds = same == found.length() && (!isWhole || same == expected.length());
         int at = same;
-        assertTrue(holds, () -> what + (isWhole ? ", whole: " : ", a beginning: ") + found.length() + " bytes for "
-                + expected.length() + ", differs at " + at + ": <" + around(found, at) + "> for <"
-                + around(expected, at) + ">");
+        assertTrue(
+                holds,
+                () -> what + (isWhole ? ", whole: " : ", a beginning: ") + found.length() + " bytes for "
+                        + expected.length() + ", differs at " + at + ": <" + around(found, at) + "> for <"
+                        + around(expected, at) + ">");
     }
 
     private static String around(CharSequence text, int at) {
-        return text.subSequence(Math.max(0, at - AROUND), Math.min(text.length(), at + AROUND)).toString();
+        return text.subSequence(Math.max(0, at - AROUND), Math.min(text.length(), at + AROUND))
+                .toString();
     }
 
     private void checkAllCame(int answers) {
