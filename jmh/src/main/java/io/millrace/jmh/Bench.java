@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs benchmarks on the JVM that runs it, each in several processes: JMH's results go into a file, one line for each
- * benchmark to stdout. The command behind {@code scripts/jmh}.
+ * benchmark to stdout. The command behind {@code scripts/jmh}; runs on the thread that calls it.
  *
  * <p>A line has seven columns, divided by tabs: benchmark, kind, Java, median ns of the processes, that without the
  * baseline, the spread of the processes, bytes allocated a call.
