@@ -32,6 +32,7 @@ final class Arrows {
             "transport-iouring", Set.of("testkit"),
             "http", Set.of("testkit", "transport-nio", "transport-iouring", "native"),
             "examples", Set.of("testkit"),
+            "bench", Set.of("testkit"),
             "cli", Set.of("testkit", "examples"));
 
     /** Packages of the engine, lowest first: each sees only those before it. */
