@@ -26,9 +26,9 @@ final class Pace {
             return 0;
         }
         long due = (long) ((nowNs - beginNs) / gapNs) + 1;
-        while (due > 0 && startNs(due - 1) > nowNs) { // the division is not exact
+        while (startNs(due - 1) > nowNs) { // the division is not exact
             due--;
         }
-        return due;
+        return startNs(due) <= nowNs ? due + 1 : due;
     }
 }
