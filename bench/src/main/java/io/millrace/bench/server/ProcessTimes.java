@@ -30,9 +30,18 @@ public record ProcessTimes(Map<Long, Long> threads, long ticksNs) {
 
     /** Of a process and its descendants, as they are now. */
     public static ProcessTimes of(ProcessHandle process) {
+        return of(family(process));
+    }
+
+    /** Of this process alone. */
+    public static ProcessTimes ofThisProcess() {
+        return of(List.of(ProcessHandle.current().pid()));
+    }
+
+    private static ProcessTimes of(List<Long> pids) {
         Map<Long, Long> threads = new HashMap<>();
         long ticks = 0;
-        for (long pid : family(process)) {
+        for (long pid : pids) {
             try (DirectoryStream<Path> tasks = Files.newDirectoryStream(folder(pid).resolve("task"))) {
                 ticks += ProcFile.ticks(text(folder(pid).resolve("stat")), false);
                 for (Path task : tasks) {
