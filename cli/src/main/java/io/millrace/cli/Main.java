@@ -39,6 +39,7 @@ public final class Main {
             return switch (command) {
                 case "--help", "-h", "help" -> help("help.txt");
                 case "serve" -> asksForHelp(rest) ? help("serve-help.txt") : serve(rest);
+                case "bench" -> asksForHelp(rest) ? help("bench-help.txt") : bench(rest);
                 case "doctor" -> rest.isEmpty() ? doctor() : helpOrMisuse("doctor", rest);
                 default -> throw new UsageException("unknown command " + command);
             };
@@ -51,6 +52,10 @@ public final class Main {
 
     private int serve(Deque<String> rest) throws Exception {
         return new Serve(ServeOptions.parse(rest.toArray(String[]::new)), out, err).run();
+    }
+
+    private int bench(Deque<String> rest) throws Exception {
+        return new Bench(rest.toArray(String[]::new), out, err).run();
     }
 
     private int doctor() {

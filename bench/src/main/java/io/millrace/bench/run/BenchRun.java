@@ -74,6 +74,16 @@ public final class BenchRun {
         return Wrk.version();
     }
 
+    /** The congestion control in force. */
+    public static String congestionControl() {
+        return Facts.congestion();
+    }
+
+    /** The time, as the name of a run's folder. */
+    public static String stamp() {
+        return BenchClock.stamp();
+    }
+
     /** The samples of the run so far, in order. */
     public List<Sample> samples() {
         return samples;
