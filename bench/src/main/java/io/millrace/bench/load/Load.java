@@ -75,15 +75,14 @@ public final class Load implements AutoCloseable {
         for (long now = nowNs(); now < endNs && !stop.getAsBoolean(); now = nowNs()) {
             turn(now, Math.min(endNs - now, WAIT_MAX_NS));
         }
-        counts.lasted((nowNs() - beganNs) / NS_PER_SECOND);
+        long now = Math.min(endNs, nowNs()); // what came due while this thread had no core was due none the less
+        dispatch(now);
+        counts.lasted((now - beganNs) / NS_PER_SECOND);
     }
 
     private void turn(long now, long waitMaxNs) throws IOException {
         open(now);
-        if (pace != null) {
-            due = pace.dueBy(now);
-            dispatch();
-        }
+        dispatch(now);
         loop.doWork(pace == null ? waitMaxNs : 0, loop.config().completionsMax());
         if (counts.errors() > ERRORS_MAX && counts.errors() > counts.requests()) {
             throw new IOException(counts.errors() + " errors and only " + counts.requests() + " right answers");
@@ -98,7 +97,11 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    private void dispatch() {
+    private void dispatch(long now) {
+        if (pace == null) {
+            return;
+        }
+        due = pace.dueBy(now);
         for (; dispatched < due; dispatched++) {
             connections[(int) (dispatched % connections.length)].next();
         }

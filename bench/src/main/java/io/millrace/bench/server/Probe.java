@@ -25,7 +25,9 @@ public final class Probe {
     /** Asks for the version of Java. */
     static final String VERSION = "version";
 
-    private static final int COLLECTIONS = 3;
+    private static final int COLLECTIONS_MAX = 20;
+    private static final int SAME_WANTED = 3;
+    private static final int COLLECTION_GAP_MS = 100;
 
     private Probe() {}
 
@@ -48,7 +50,7 @@ public final class Probe {
         Runtime.getRuntime().halt(0);
     }
 
-    private static String answer(String question) throws ReflectiveOperationException {
+    private static String answer(String question) throws ReflectiveOperationException, InterruptedException {
         return switch (question) {
             case ALLOCATED -> Long.toString(allocated());
             case LIVE -> Long.toString(live());
@@ -57,11 +59,17 @@ public final class Probe {
         };
     }
 
-    private static long live() {
-        for (int i = 0; i < COLLECTIONS; i++) {
+    /** Collects until several collections in a row found nothing: one alone leaves what references still hold. */
+    private static long live() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0, same = 0; i < COLLECTIONS_MAX && same < SAME_WANTED; i++) {
             System.gc();
+            Thread.sleep(COLLECTION_GAP_MS);
+            long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+            same = used < least - least / 1000 ? 0 : same + 1;
+            least = Math.min(least, used);
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+        return least;
     }
 
     /** From 21 on with the threads that have ended. */

@@ -8,13 +8,15 @@ import io.millrace.codec.AsciiView;
 import io.millrace.engine.Engine;
 import io.millrace.http.HttpServer;
 import io.millrace.http.ServerExchange;
-import io.millrace.testkit.AllocationProbe;
 import io.millrace.testkit.SocketTransports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
 class LoadScenario {
     private static final long MS = 1_000_000;
+    private static final long WAIT_NS = 30_000 * MS;
     private static final int MIB = 1 << 20;
 
     @Parameter
@@ -73,99 +76,100 @@ class LoadScenario {
         return server.addresses().get(0);
     }
 
-    private LoadCounts run(LoadPlan plan, int ms) throws IOException {
+    /** Until there are so many answers, right or wrong, however busy the machine. */
+    private LoadCounts run(LoadPlan plan, int answers) throws IOException {
         try (Load load = new Load(plan, transport)) {
-            load.drive(50 * MS, () -> false);
+            load.drive(WAIT_NS, () -> load.counts().requests() + load.counts().errors() > 0);
             load.begin();
-            load.drive(ms * MS, () -> false);
+            load.drive(WAIT_NS, () -> load.counts().requests() + load.counts().errors() >= answers);
             return load.end();
         }
     }
 
     @Test
     void aClosedLoopCountsRightAnswers() throws Exception {
-        LoadCounts counts = run(LoadPlan.get(address(), 8, "/plaintext", 13), 200);
-        assertTrue(counts.requests() > 100, counts.requests() + " requests");
+        LoadCounts counts = run(LoadPlan.get(address(), 8, "/plaintext", 13), 500);
+        assertTrue(counts.requests() >= 500, counts.requests() + " requests");
         assertEquals(0, counts.errors());
         assertTrue(counts.latency().p50() > 0);
-        assertTrue(counts.seconds() > 0.19, counts.seconds() + " s");
+        assertTrue(counts.seconds() > 0);
     }
 
     @Test
     void manyRequestsInAWriteGetAsManyAnswers() throws Exception {
-        LoadCounts counts = run(LoadPlan.get(address(), 4, "/plaintext", 13).depth(16), 200);
-        assertTrue(counts.requests() > 400, counts.requests() + " requests");
+        LoadCounts counts = run(LoadPlan.get(address(), 4, "/plaintext", 13).depth(16), 1000);
+        assertTrue(counts.requests() >= 1000, counts.requests() + " requests");
         assertEquals(0, counts.errors());
     }
 
     @Test
     void longAnswersAreReadToTheirEnd() throws Exception {
-        LoadCounts counts = run(LoadPlan.get(address(), 2, "/mib", MIB), 300);
-        assertTrue(counts.requests() > 1, counts.requests() + " requests");
+        LoadCounts counts = run(LoadPlan.get(address(), 2, "/mib", MIB), 5);
+        assertTrue(counts.requests() >= 5, counts.requests() + " requests");
         assertEquals(0, counts.errors());
     }
 
     @Test
     void aConnectionForEachRequestIsNoError() throws Exception {
-        LoadCounts counts = run(LoadPlan.get(address(), 4, "/plaintext", 13).churn(), 200);
-        assertTrue(counts.requests() > 20, counts.requests() + " requests");
+        LoadCounts counts = run(LoadPlan.get(address(), 4, "/plaintext", 13).churn(), 50);
+        assertTrue(counts.requests() >= 50, counts.requests() + " requests");
         assertEquals(0, counts.errors());
     }
 
     @Test
     void aBodyIsSent() throws Exception {
-        LoadCounts counts = run(LoadPlan.get(address(), 4, "/plaintext", 13).body(1024), 200);
-        assertTrue(counts.requests() > 50, counts.requests() + " requests");
+        LoadCounts counts = run(LoadPlan.get(address(), 4, "/plaintext", 13).body(1024), 100);
+        assertTrue(counts.requests() >= 100, counts.requests() + " requests");
         assertEquals(0, counts.errors());
     }
 
     @Test
     void wrongAnswersAreErrorsAndNotCounted() throws Exception {
-        int before = answered.get();
-        LoadCounts counts = run(LoadPlan.get(address(), 1, "/third", 13), 200);
-        assertTrue(answered.get() - before >= counts.requests() + counts.errors());
-        assertEquals(counts.requests() / 2.0, counts.errors(), 2);
-        assertEquals(0, run(LoadPlan.get(address(), 1, "/third", 14), 50).requests());
+        LoadCounts third = run(LoadPlan.get(address(), 1, "/third", 13), 300);
+        assertEquals(third.requests() / 2.0, third.errors(), 2);
+        LoadCounts length = run(LoadPlan.get(address(), 1, "/plaintext", 14), 20);
+        assertEquals(0, length.requests());
+        assertTrue(length.errors() >= 20, length.errors() + " errors");
     }
 
     @Test
-    void aFixedRateIsKept() throws Exception {
-        LoadCounts counts = run(LoadPlan.get(address(), 16, "/plaintext", 13).rate(1000), 500);
-        assertEquals(500, counts.requests() + counts.errors(), 25);
-        assertTrue(counts.latency().p50() > 0);
+    void aFixedRateIsKeptHoweverLateTheAnswers() throws Exception {
+        LoadPlan plan = LoadPlan.get(address(), 16, "/plaintext", 13).rate(1000);
+        try (Load load = new Load(plan, transport)) {
+            load.drive(WAIT_NS, () -> load.counts().requests() > 0);
+            load.begin();
+            load.drive(300 * MS, () -> false);
+            LoadCounts counts = load.end();
+            assertEquals(300, counts.requests() + counts.errors(), 1);
+            assertEquals(0.3, counts.seconds(), 0.001);
+            assertTrue(counts.latency().p50() > 0);
+        }
     }
 
     @Test
     void connectionsThatAskedAsOftenAsTheyWereToldIdle() throws Exception {
         LoadPlan plan = LoadPlan.get(address(), 100, "/plaintext", 13).requestsMax(1);
         try (Load load = new Load(plan, transport)) {
-            load.drive(10_000 * MS, load::isDone);
+            load.drive(WAIT_NS, load::isDone);
             assertEquals(100, load.connected());
             assertEquals(100, load.counts().requests());
         }
     }
 
+    /** In a JVM of its own, since tests run guarded, and a guarded engine uses no shell twice. */
     @Test
     void nothingIsAllocatedForARequest() throws Exception {
-        LoadPlan plan = LoadPlan.get(address(), 8, "/plaintext", 13).depth(4);
-        AllocationProbe probe = AllocationProbe.ofCurrentThread();
-        try (Load load = new Load(plan, transport)) {
-            double least = Double.MAX_VALUE;
-            for (int i = 0; i < 20 && least > 0.01; i++) {
-                load.begin();
-                long bytes = probe.bytes(() -> turns(load));
-                least = Math.min(least, (double) bytes / load.counts().requests());
-            }
-            assertEquals(0, least, 0.01, "bytes a request");
-        }
-    }
-
-    private static void turns(Load load) {
-        try {
-            load.drive(100 * MS, () -> false);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        List<String> command = List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LoadAllocationMain.class.getName(),
+                transport,
+                Integer.toString(server.port()));
+        Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String printed = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals("0 bytes a request", printed.strip());
     }
 
     @Test
@@ -175,7 +179,7 @@ class LoadScenario {
             nobody = s.getLocalSocketAddress();
         }
         LoadPlan plan = LoadPlan.get(nobody, 8, "/plaintext", 13);
-        String message = assertThrows(IOException.class, () -> run(plan, 10_000)).getMessage();
+        String message = assertThrows(IOException.class, () -> run(plan, 1_000_000)).getMessage();
         assertTrue(message.contains("only 0 right answers"), message);
     }
 }
