@@ -13,8 +13,9 @@ package io.millrace.bench.result;
  * @param bytes octets of bodies received and sent by the generator
  * @param serverCpuNs CPU time of all threads of the server in the window
  * @param loadCpuNs CPU time of the generator in the window
- * @param allocated bytes allocated in the heap of the server in the window, -1 where unknown
- * @param rss resident memory of the server at the end of the window, in bytes
+ * @param allocated bytes allocated in the heap of the server in the window, -1 where unknown; in the scenario idle the
+ *     growth of its live objects
+ * @param rss resident memory of the server at the end of the window, in bytes; in the scenario idle its growth
  * @param connections connections of the generator
  * @param rate requests a second that were intended; 0 for a closed loop
  * @param latency percentiles of the time from the intended start of a request to its answer
