@@ -45,6 +45,7 @@ final class BenchOptions {
         Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
         if (rest.remove("--quick")) { // the others change what it sets, wherever they stand
             options.scenarios = List.of("plain64", "pipe16", "echo");
+            options.rounds = 2;
             options.seconds = 1;
             options.minutes = 1;
         }
@@ -74,14 +75,17 @@ final class BenchOptions {
             case "--minutes" -> minutes = number(option, rest.pop(), 0.05, MINUTES_MAX);
             case "--java" -> javaHome = java(option, rest.pop());
             case "--out" -> folder = Path.of(rest.pop());
-            case "--load" -> load = known(option, List.of(rest.pop()), List.of("wrk", "own")).get(0);
+            case "--load" ->
+                load = known(option, List.of(rest.pop()), List.of("wrk", "own")).get(0);
             default -> throw new UsageException("unknown option " + option);
         }
     }
 
     private static List<String> list(String option, String value) throws UsageException {
-        List<String> parts =
-                Arrays.stream(value.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList();
+        List<String> parts = Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(p -> !p.isEmpty())
+                .toList();
         if (parts.isEmpty()) {
             throw new UsageException(option + " needs names with commas between them");
         }
@@ -128,7 +132,8 @@ final class BenchOptions {
 
     /** What they come to. @param stamp names the folder of the run */
     BenchPlan plan(String stamp) throws UsageException {
-        Path here = peers == null ? Path.of("") : peers.toAbsolutePath().normalize().getParent();
+        Path here =
+                peers == null ? Path.of("") : peers.toAbsolutePath().normalize().getParent();
         return new BenchPlan(
                 chosen(),
                 here.toAbsolutePath(),
@@ -190,8 +195,7 @@ final class BenchOptions {
         }
         for (String name : known("--transports", transports, names)) {
             if (!working.contains(name)) {
-                throw new UsageException(
-                        "--transports " + name + ": does not work here; millrace doctor tells why");
+                throw new UsageException("--transports " + name + ": does not work here; millrace doctor tells why");
             }
         }
         return transports;

@@ -45,8 +45,7 @@ public record LoadPlan(
 
     /** The same with so many requests a write. */
     public LoadPlan depth(int requests) {
-        return new LoadPlan(
-                server, connections, requests, path, bodyLength, answerLength, close, rate, requestsMax);
+        return new LoadPlan(server, connections, requests, path, bodyLength, answerLength, close, rate, requestsMax);
     }
 
     /** The same as a POST of so many octets. */

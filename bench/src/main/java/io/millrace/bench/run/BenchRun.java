@@ -192,12 +192,15 @@ public final class BenchRun {
     }
 
     private void take(Cell c, int turn) throws IOException, InterruptedException {
-        progress.at(taken, taken + missing(), secondsLeft(), c.server().name() + " " + c.scenario().label());
+        progress.at(
+                taken,
+                taken + missing(),
+                secondsLeft(),
+                c.server().name() + " " + c.scenario().label());
         try {
             awaitQuiet();
-            Sample sample = c.scenario() == Scenario.IDLE
-                    ? idle.measure(c.server(), turn, plan.seconds())
-                    : measure(c, turn);
+            Sample sample =
+                    c.scenario() == Scenario.IDLE ? idle.measure(c.server(), turn, plan.seconds()) : measure(c, turn);
             if (interrupted.getAsBoolean()) {
                 return; // cut short, and the servers may have been told to end as well
             }
@@ -220,8 +223,7 @@ public final class BenchRun {
         LoadPlan what = c.scenario().plan(server.address());
         LoadPlan asked = atRate ? what.rate(rate) : what;
         Window window = new Window(server, pinning);
-        Generator.Outcome o =
-                (atRate ? own : loops).run(asked, WAKE_SHARE * plan.seconds(), plan.seconds(), window);
+        Generator.Outcome o = (atRate ? own : loops).run(asked, WAKE_SHARE * plan.seconds(), plan.seconds(), window);
         if (!server.isAlive()) {
             throw new IOException("the server has ended");
         }

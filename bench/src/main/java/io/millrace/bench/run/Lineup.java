@@ -88,7 +88,9 @@ final class Lineup implements AutoCloseable {
         try {
             for (String line : Files.readAllLines(home.resolve("release"), StandardCharsets.UTF_8)) {
                 int equals = line.indexOf('=');
-                lines.put(line.substring(0, Math.max(0, equals)), line.substring(equals + 1).replace("\"", ""));
+                lines.put(
+                        line.substring(0, Math.max(0, equals)),
+                        line.substring(equals + 1).replace("\"", ""));
             }
         } catch (IOException e) {
             return 0;

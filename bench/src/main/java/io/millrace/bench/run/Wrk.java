@@ -15,8 +15,7 @@ import java.util.regex.Pattern;
 
 /** The load generator wrk: nothing of ours in it. One thread at a time. */
 final class Wrk implements Generator {
-    private static final Pattern TOLD =
-            Pattern.compile("TOLD (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
+    private static final Pattern TOLD = Pattern.compile("TOLD (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+) (\\d+)");
     private static final int NS_PER_US = 1000;
     private static final double US_PER_SECOND = 1e6;
 

@@ -45,7 +45,10 @@ final class ProcFile {
         for (String line : stat) {
             String[] columns = line.split("\\s+");
             if (columns[0].equals(name)) {
-                return number(columns, 1) + number(columns, 2) + number(columns, 3) + number(columns, 6)
+                return number(columns, 1)
+                        + number(columns, 2)
+                        + number(columns, 3)
+                        + number(columns, 6)
                         + number(columns, 7);
             }
         }

@@ -42,7 +42,8 @@ public record ProcessTimes(Map<Long, Long> threads, long ticksNs) {
         Map<Long, Long> threads = new HashMap<>();
         long ticks = 0;
         for (long pid : pids) {
-            try (DirectoryStream<Path> tasks = Files.newDirectoryStream(folder(pid).resolve("task"))) {
+            try (DirectoryStream<Path> tasks =
+                    Files.newDirectoryStream(folder(pid).resolve("task"))) {
                 ticks += ProcFile.ticks(text(folder(pid).resolve("stat")), false);
                 for (Path task : tasks) {
                     threads.put(
@@ -80,7 +81,8 @@ public record ProcessTimes(Map<Long, Long> threads, long ticksNs) {
         long sum = 0;
         for (long pid : family(process)) {
             try {
-                sum += Math.max(0, ProcFile.resident(Files.readAllLines(folder(pid).resolve("status"))));
+                sum += Math.max(
+                        0, ProcFile.resident(Files.readAllLines(folder(pid).resolve("status"))));
             } catch (IOException e) {
                 continue; // it ended meanwhile, or this is no Linux
             }

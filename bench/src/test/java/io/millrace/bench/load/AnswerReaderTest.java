@@ -29,7 +29,10 @@ class AnswerReaderTest {
 
     @Test
     void everyCutOfASequenceOfAnswersIsReadTheSame() {
-        String all = RIGHT + RIGHT + CHUNKED + answer("404 No", "Content-Length: 5\r\n", "hello")
+        String all = RIGHT
+                + RIGHT
+                + CHUNKED
+                + answer("404 No", "Content-Length: 5\r\n", "hello")
                 + answer("200 OK", "content-length: 6\r\n", "hello!")
                 + answer("200 OK", "Connection: close\r\nContent-Length: 5\r\n", "hello");
         List<String> expected = List.of("R", "R", "R", "W", "W", "RC");

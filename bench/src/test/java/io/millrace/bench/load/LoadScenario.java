@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.FieldSource;
-import org.junit.jupiter.api.Test;
 
 /** The generator over each transport, against a server in the same JVM. */
 @ParameterizedClass(name = "{0}")
@@ -179,7 +179,8 @@ class LoadScenario {
             nobody = s.getLocalSocketAddress();
         }
         LoadPlan plan = LoadPlan.get(nobody, 8, "/plaintext", 13);
-        String message = assertThrows(IOException.class, () -> run(plan, 1_000_000)).getMessage();
+        String message =
+                assertThrows(IOException.class, () -> run(plan, 1_000_000)).getMessage();
         assertTrue(message.contains("only 0 right answers"), message);
     }
 }

@@ -18,8 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ContestantTest {
     private static final Pinning NOWHERE = new Pinning(CoreTimes.ALL, CoreTimes.ALL, "not pinned");
-    private static final Definition LISTENER =
-            new Definition("listener", Set.of(Definition.JVM, Definition.H1), "{java} -cp {jar} " + Listening.class.getName() + " {port}");
+    private static final Definition LISTENER = new Definition(
+            "listener",
+            Set.of(Definition.JVM, Definition.H1),
+            "{java} -cp {jar} " + Listening.class.getName() + " {port}");
 
     @TempDir
     Path folder;
@@ -44,8 +46,8 @@ class ContestantTest {
         Path probe = folder.resolve("probe.jar");
         ProbeJar.write(probe);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        CommandLine commands = new CommandLine(
-                List.of(java, "-javaagent:" + probe), System.getProperty("java.class.path"), folder);
+        CommandLine commands =
+                new CommandLine(List.of(java, "-javaagent:" + probe), System.getProperty("java.class.path"), folder);
         int port;
         try (ServerSocket s = new ServerSocket(0)) {
             port = s.getLocalPort();

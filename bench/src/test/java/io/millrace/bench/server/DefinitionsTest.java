@@ -18,7 +18,10 @@ class DefinitionsTest {
     @Test
     void aLineIsNameTagsAndCommand() throws Exception {
         List<Definition> all = Definitions.parse(
-                List.of("# a remark", "", "  jetty | jvm jdk21 h1 | {java} -cp {cp:jetty} peers.Jetty {port} | tee log"),
+                List.of(
+                        "# a remark",
+                        "",
+                        "  jetty | jvm jdk21 h1 | {java} -cp {cp:jetty} peers.Jetty {port} | tee log"),
                 "file");
         Definition jetty = all.get(0);
         assertEquals("jetty", jetty.name());
@@ -34,8 +37,7 @@ class DefinitionsTest {
         assertEquals(
                 "file:2: not of the form \"name | tags | command\": jetty | jvm",
                 complaint("# a remark", "jetty | jvm"));
-        assertEquals(
-                "file:1: a name has letters, digits and . _ + - only: a b", complaint("a b | native h1 | run"));
+        assertEquals("file:1: a name has letters, digits and . _ + - only: a b", complaint("a b | native h1 | run"));
         assertEquals("file:2: a second a", complaint("a | native h1 | run", "a | native h1 | run"));
     }
 
@@ -56,13 +58,13 @@ class DefinitionsTest {
                         "-Dport=8080",
                         "two words"),
                 words("{java} -cp {jar}  @{here}/conf/x.args -Dport={port} 'two words'"));
-        assertEquals(
-                List.of("/peers/java/netty/target/*:/peers/java/netty/target/lib/*"), words("{cp:netty}"));
+        assertEquals(List.of("/peers/java/netty/target/*:/peers/java/netty/target/lib/*"), words("{cp:netty}"));
     }
 
     @Test
     void anUnknownPlaceholderIsToldWithThoseThereAre() {
-        String message = assertThrows(IOException.class, () -> words("run {prot}")).getMessage();
+        String message =
+                assertThrows(IOException.class, () -> words("run {prot}")).getMessage();
         assertTrue(message.startsWith("x: nothing is known as {prot}: there are {port}"), message);
     }
 

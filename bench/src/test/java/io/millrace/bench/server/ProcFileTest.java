@@ -52,7 +52,6 @@ class ProcFileTest {
     void timesOfThreadsCountUnlessThreadsThatEndedTookMoreWithThem() {
         ProcessTimes before = new ProcessTimes(Map.of(1L, 1_000L, 2L, 500L), 0);
         assertEquals(9_700, new ProcessTimes(Map.of(1L, 5_000L, 2L, 700L, 3L, 5_500L), 10_000_000).sinceNs(before));
-        assertEquals(
-                300_000_000, new ProcessTimes(Map.of(1L, 5_000L), 300_000_000).sinceNs(before));
+        assertEquals(300_000_000, new ProcessTimes(Map.of(1L, 5_000L), 300_000_000).sinceNs(before));
     }
 }
