@@ -9,11 +9,14 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** Writes {@link Probe} as a jar that a JVM takes as agent: with nothing else, so that it adds no class to a server. */
+/**
+ * Writes {@link Probe} as a jar that a JVM takes as agent: with nothing else, so that it adds no class to a server.
+ * Stateless, any thread.
+ */
 public final class ProbeJar {
     private ProbeJar() {}
 
-    /** Writes it, over one that is there. Any thread. */
+    /** Writes it, over one that is there. */
     public static void write(Path file) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -140,8 +140,8 @@ class LoadScenario {
             load.begin();
             load.drive(300 * MS, () -> false);
             LoadCounts counts = load.end();
-            assertEquals(300, counts.requests() + counts.errors(), 1);
-            assertEquals(0.3, counts.seconds(), 0.001);
+            assertTrue(counts.seconds() >= 0.3, counts.seconds() + " s");
+            assertEquals(1000 * counts.seconds(), counts.requests() + counts.errors(), 1.01);
             assertTrue(counts.latency().p50() > 0);
         }
     }
