@@ -89,9 +89,12 @@ final class Bench {
     private List<String> again() {
         List<String> words = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-        words.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        List<String> flags = ManagementFactory.getRuntimeMXBean().getInputArguments();
+        words.addAll(flags);
+        if (flags.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
+            words.add("-XX:+UseSerialGC");
+        }
         words.addAll(List.of(
-                "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -31,7 +31,7 @@ final class BenchTable {
                 "p99 us",
                 "p99.9 us",
                 "samples"));
-        groups.keySet().stream().sorted().forEach(key -> text.append(row(groups.get(key))));
+        groups.values().forEach(group -> text.append(row(group)));
         return text.toString().stripTrailing();
     }
 

@@ -68,6 +68,7 @@ class CommandScenario {
         assertTrue(failing(0).contains("serve"));
         assertTrue(failing(0, "--help").contains("doctor"));
         assertTrue(failing(0, "serve", "--port", "0", "--help").contains("--transport NAME"));
+        assertTrue(failing(0, "bench", "--help").contains("--quick"));
         assertTrue(failing(0, "doctor", "--help").contains("opens no port"));
     }
 

@@ -67,7 +67,7 @@ class LoadScenario {
             ex.respond(200).send(new byte[MIB]);
         } else if (path.contentEquals("/third")) {
             ex.respond(number % 3 == 0 ? 500 : 200).send(new byte[13]);
-        } else {
+        } else if (!path.contentEquals("/never")) {
             ex.respond(404).send(new byte[13]);
         }
     }
@@ -143,6 +143,19 @@ class LoadScenario {
             assertTrue(counts.seconds() >= 0.3, counts.seconds() + " s");
             assertEquals(1000 * counts.seconds(), counts.requests() + counts.errors(), 1.01);
             assertTrue(counts.latency().p50() > 0);
+        }
+    }
+
+    @Test
+    void requestsWithoutAnAnswerAreErrorsWithTheDelayTheyHave() throws Exception {
+        LoadPlan plan = LoadPlan.get(address(), 4, "/never", 13).rate(1000);
+        try (Load load = new Load(plan, transport)) {
+            load.begin();
+            load.drive(100 * MS, () -> false);
+            LoadCounts counts = load.end();
+            assertEquals(0, counts.requests());
+            assertEquals(1000 * counts.seconds(), counts.errors(), 1.01);
+            assertTrue(counts.latency().p50() > 2000 * MS, counts.latency().toString());
         }
     }
 
