@@ -82,7 +82,7 @@ final class BenchOptions {
     }
 
     private static List<String> list(String option, String value) throws UsageException {
-        List<String> parts = Arrays.stream(value.split(","))
+        List<String> parts = Arrays.stream(value.split(",", -1))
                 .map(String::strip)
                 .filter(p -> !p.isEmpty())
                 .toList();

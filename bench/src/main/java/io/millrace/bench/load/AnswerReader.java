@@ -137,7 +137,7 @@ abstract class AnswerReader {
         line++;
         if (state == SIZE) {
             int digit = Character.digit(octet, 16);
-            left = left << 4 | digit;
+            left = (left << 4) | digit;
             return digit >= 0 && left <= CHUNK_LENGTH_MAX;
         }
         return state == TRAILER;

@@ -52,6 +52,6 @@ public final class Definitions {
         if (!name.matches("[A-Za-z0-9._+-]+")) {
             throw new IOException(place + "a name has letters, digits and . _ + - only: " + name);
         }
-        return new Definition(name, Set.of(parts[1].strip().split("\\s+")), parts[2].strip());
+        return new Definition(name, Set.copyOf(List.of(parts[1].strip().split("\\s+", -1))), parts[2].strip());
     }
 }

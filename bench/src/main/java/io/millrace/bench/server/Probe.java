@@ -66,7 +66,7 @@ public final class Probe {
             System.gc();
             Thread.sleep(COLLECTION_GAP_MS);
             long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-            same = used < least - least / 1000 ? 0 : same + 1;
+            same = used < (least - least / 1000) ? 0 : same + 1;
             least = Math.min(least, used);
         }
         return least;

@@ -15,7 +15,7 @@ final class ProcFile {
 
     /** Ticks of CPU time of a process from its {@code stat}; of the children it waited for besides. */
     static long ticks(String stat, boolean ofChildren) {
-        String[] columns = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] columns = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         int user = ofChildren ? CHILDREN_UTIME : UTIME;
         int system = ofChildren ? CHILDREN_STIME : STIME;
         return Long.parseLong(columns[user]) + Long.parseLong(columns[system]);
@@ -43,7 +43,7 @@ final class ProcFile {
     static long busyTicks(List<String> stat, int core) {
         String name = core < 0 ? "cpu" : "cpu" + core;
         for (String line : stat) {
-            String[] columns = line.split("\\s+");
+            String[] columns = line.split("\\s+", -1);
             if (columns[0].equals(name)) {
                 return number(columns, 1)
                         + number(columns, 2)
@@ -62,8 +62,8 @@ final class ProcFile {
     /** The numbers of a list such as {@code 0-3,8}. */
     static List<Integer> numbers(String list) {
         List<Integer> numbers = new ArrayList<>();
-        for (String part : list.strip().split(",")) {
-            String[] ends = part.split("-");
+        for (String part : list.strip().split(",", -1)) {
+            String[] ends = part.split("-", -1);
             for (int i = Integer.parseInt(ends[0]); i <= Integer.parseInt(ends[ends.length - 1]); i++) {
                 numbers.add(i);
             }
