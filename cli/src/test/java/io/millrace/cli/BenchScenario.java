@@ -54,6 +54,24 @@ class BenchScenario {
     }
 
     @Test
+    void aRunThatIsToldToEndTellsWhatItHas() throws Exception {
+        try (ServerProcess bench = ServerProcess.start(
+                "bench",
+                "--transports=nio",
+                "--scenarios=plain64",
+                "--rounds=900",
+                "--seconds=0.3",
+                "--out=" + folder)) {
+            bench.awaitLine("plain64 ");
+            bench.terminate();
+
+            assertEquals(128 + 15, bench.awaitExit());
+            String printed = String.join("\n", bench.printed());
+            assertTrue(printed.endsWith("raw data: " + only(folder).resolve("samples.tsv")), printed);
+        }
+    }
+
+    @Test
     void aServerThatDoesNotStartIsLeftOut() throws Exception {
         Path peers = Files.writeString(folder.resolve("contestants"), "ends | native h1 | false {port}\n");
         String printed = run(

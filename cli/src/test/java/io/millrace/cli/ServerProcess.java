@@ -86,6 +86,16 @@ final class ServerProcess implements AutoCloseable {
         return Integer.parseInt(ready.group(2));
     }
 
+    /** Waits for a line that has that text in it. */
+    void awaitLine(String part) throws InterruptedException {
+        for (String line = ""; !line.contains(part); ) {
+            line = lines.poll(WAIT_S, TimeUnit.SECONDS);
+            if (line == null) {
+                throw new AssertionError("no line with " + part + " within " + WAIT_S + " s: " + printed);
+            }
+        }
+    }
+
     /** SIGTERM; by its handle, since the process itself would close our end of its output with it. */
     void terminate() {
         process.toHandle().destroy();

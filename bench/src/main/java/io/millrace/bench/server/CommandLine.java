@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
  * Makes the words of a command from a definition. Immutable, any thread.
  *
  * <p>{@code {port}} where to listen; {@code {java}} the Java with the flags that all share; {@code {jar}} the class
- * path of this program; {@code {here}} the folder of the definitions; {@code {cp:X}} the class path of the module {@code
- * java/X} there. White space parts words, quotes keep it.
+ * path of this program; {@code {here}} the folder of the definitions; {@code {cp:X}} the class path of the module
+ * {@code java/X} there. White space parts words, quotes keep it.
  *
  * @param java the words of {@code {java}}
  * @param jar this program
