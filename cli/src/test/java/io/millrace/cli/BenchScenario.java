@@ -31,7 +31,7 @@ class BenchScenario {
                 "--rounds",
                 "1",
                 "--seconds",
-                "0.3",
+                "0.2",
                 "--out",
                 folder.toString());
 
