@@ -1,5 +1,6 @@
 package io.millrace.cli;
 
+import io.millrace.bench.report.Report;
 import io.millrace.bench.result.Sample;
 import io.millrace.bench.run.Apart;
 import io.millrace.bench.run.BenchPlan;
@@ -35,7 +36,12 @@ final class Bench {
 
     /** Returns the exit code. */
     int run() throws UsageException, IOException, InterruptedException {
-        BenchPlan plan = BenchOptions.parse(arguments).plan(BenchRun.stamp());
+        BenchOptions options = BenchOptions.parse(arguments);
+        if (options.report() != null) {
+            tell(options.report());
+            return Main.DONE;
+        }
+        BenchPlan plan = options.plan(BenchRun.stamp());
         if (!Apart.isInside()) {
             String refusal = Apart.refusal();
             if (refusal == null) {
@@ -67,10 +73,15 @@ final class Bench {
             complain("no sample was taken; " + plan.folder() + " has what the servers said");
             return Main.FAILED;
         }
-        out.println(BenchTable.of(samples));
-        out.println("raw data: " + run.data());
-        out.flush();
+        tell(run.data());
         return samples.stream().anyMatch(s -> s.errors() > 0) ? Main.FAILED : Main.DONE;
+    }
+
+    private void tell(Path data) throws IOException {
+        out.println(Report.of(data));
+        out.println("report: " + Report.page(data));
+        out.println("raw data: " + data);
+        out.flush();
     }
 
     /** In the shutdown hook: what is measured is told before the JVM ends. */

@@ -37,6 +37,7 @@ final class BenchOptions {
     private Path javaHome = Path.of(System.getProperty("java.home"));
     private Path folder = Path.of("millrace-bench");
     private String load; // null: wrk where it is installed
+    private Path report; // raw data that is reported anew instead
 
     private BenchOptions() {}
 
@@ -64,6 +65,11 @@ final class BenchOptions {
         return options;
     }
 
+    /** Raw data of an earlier run, which is reported anew instead of measuring; null: measures. */
+    Path report() {
+        return report;
+    }
+
     private void set(String option, Deque<String> rest) throws UsageException {
         switch (option) {
             case "--transports" -> transports = list(option, rest.pop());
@@ -74,6 +80,7 @@ final class BenchOptions {
             case "--seconds" -> seconds = number(option, rest.pop(), 0.1, SECONDS_MAX);
             case "--minutes" -> minutes = number(option, rest.pop(), 0.05, MINUTES_MAX);
             case "--java" -> javaHome = java(option, rest.pop());
+            case "--report" -> report = file(option, rest.pop());
             case "--out" -> folder = Path.of(rest.pop());
             case "--load" ->
                 load = known(option, List.of(rest.pop()), List.of("wrk", "own")).get(0);

@@ -37,6 +37,10 @@ class BenchScenario {
 
         Path data = only(folder).resolve("samples.tsv");
         assertTrue(printed.endsWith("raw data: " + data), printed);
+        Path page = data.resolveSibling("samples.html");
+        assertTrue(printed.contains("report: " + page), printed);
+        assertTrue(Files.readString(page).contains("millrace-nio"));
+        assertTrue(run(0, "bench", "--report", data.toString()).contains("plain64"));
         assertTrue(printed.contains("millrace-nio: answers as it should"), printed);
         List<Sample> samples = SampleFile.read(data);
         assertEquals(

@@ -77,7 +77,6 @@ class HtmlPageTest {
         List<Sample> samples = new ArrayList<>(Made.samples(EVIL, EVIL, 100, 110, 120));
         samples.addAll(Made.samples("b", EVIL, 200, 210, 220));
         samples.add(Made.sample(EVIL, "rate" + EVIL, 1, 100, 1000, new Latency(1, 2, 3, 4, 5), 0));
-        samples.add(Made.idle(EVIL, 1, 0, 1000));
         samples.add(Made.idle(EVIL, 1, 10, 2000));
         Path html = folder.resolve("page.html");
         Report.write(samples, List.of(EVIL), html);

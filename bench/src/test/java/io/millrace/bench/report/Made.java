@@ -39,21 +39,21 @@ final class Made {
                 0);
     }
 
-    /** An idle sample: no requests, only connections and memory. */
-    static Sample idle(String server, int round, int connections, long rss) {
+    /** An idle sample: connections that were held, and what they took. */
+    static Sample idle(String server, int round, int connections, long growth) {
         return new Sample(
                 server,
-                "idle" + connections,
+                "idle",
                 "25",
                 round,
                 1,
-                0,
+                connections,
                 0,
                 0,
                 0,
                 0,
                 -1,
-                rss,
+                growth,
                 connections,
                 0,
                 Latency.UNKNOWN,

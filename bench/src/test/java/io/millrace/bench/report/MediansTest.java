@@ -74,13 +74,9 @@ class MediansTest {
     }
 
     @Test
-    void idleMemoryIsTheGrowthForEachConnectionMoreWithinARound() {
-        List<Sample> samples = List.of(
-                Made.idle("a", 1, 0, 1_000),
-                Made.idle("a", 1, 10, 6_000),
-                Made.idle("a", 2, 0, 50_000),
-                Made.idle("a", 2, 10, 57_000),
-                Made.idle("b", 1, 10, 7_000));
+    void idleMemoryIsTheGrowthForEachConnectionThatWasHeld() {
+        List<Sample> samples =
+                List.of(Made.idle("a", 1, 10, 5_000), Made.idle("a", 2, 10, 7_000), Made.idle("b", 1, 0, 7_000));
         assertEquals(Map.of("a", new Spread(600, 500, 700, 2)), Idle.perConnection(samples));
     }
 
