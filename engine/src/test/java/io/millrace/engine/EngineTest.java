@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class EngineTest {
     private static final AcceptLimits NO_LIMITS = new AcceptLimits(0, 0);
+    private static final int TURNS_MAX = 1_000;
     private static final InetSocketAddress ANY_PORT = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
 
     private final FakeTransport.Provider provider = new FakeTransport.Provider(true);
@@ -183,6 +184,9 @@ class EngineTest {
     void pausesAndResumesListenersFromAnyThread() throws Exception {
         try (Engine engine = launched()) {
             ListenerGroup group = engine.listen(ANY_PORT, ch -> null);
+            for (int i = 0; i < TURNS_MAX && !provider.events.contains("accept 0"); i++) { // later in that turn
+                threadOf(engine.loops().get(0));
+            }
             group.pause();
             threadOf(engine.loops().get(0));
             assertTrue(provider.events.contains("stop 0"), provider.events::toString);
