@@ -4,8 +4,6 @@ import io.millrace.codec.Method;
 import io.millrace.codec.StaticField;
 import io.millrace.codec.Status;
 import io.millrace.engine.Engine;
-import io.millrace.engine.memory.Lease;
-import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.transport.CloseCause;
 import io.millrace.engine.transport.ConnectOptions;
@@ -78,7 +76,7 @@ public final class ConnectProxy implements HttpHandler {
 
     /** One tunnel: the handler of its channel, and by {@link ToFar} the sink of its exchange. */
     private static final class Tunnel extends StreamHandler {
-        /** Short pieces are copied, so that they hold no receive block; as {@link Exchange#forward} does. */
+        /** Short pieces are copied, so that they hold no receive block. */
         private static final int COPY_MAX = 1_024;
 
         private final ServerExchange near;
@@ -107,10 +105,14 @@ public final class ConnectProxy implements HttpHandler {
 
         @Override
         public int onReceive(StreamChannel ch, Slice bytes) {
-            if (!near.forward(bytes)) {
+            boolean welcome = near.room() > 0; // else it stays where it is, and no send memory is asked for it
+            if (welcome) {
+                near.forward(bytes);
+            }
+            if (near.room() == 0) {
                 ch.pauseReceive();
             }
-            return bytes.length();
+            return welcome ? bytes.length() : 0;
         }
 
         @Override
@@ -127,7 +129,9 @@ public final class ConnectProxy implements HttpHandler {
         private final class ToFar extends BodySink {
             @Override
             public void onData(Exchange ex, Slice data) {
-                if (!stage(data)) {
+                boolean staged = far.forward(data, COPY_MAX);
+                far.flush();
+                if (!staged) {
                     ex.reset(0); // no send memory is left
                 } else if (!far.writable()) {
                     ex.pauseBody();
@@ -138,19 +142,6 @@ public final class ConnectProxy implements HttpHandler {
             public void onBodyEnd(Exchange ex) {
                 far.shutdownOutput();
             }
-        }
-
-        private boolean stage(Slice data) {
-            SendQueue queue = far.sendQueue();
-            far.flush();
-            if (data.length() > COPY_MAX && queue.canAppend()) {
-                Lease kept = data.retain();
-                if (kept != null) {
-                    queue.append(kept);
-                    return true;
-                }
-            }
-            return queue.write(data.buffer(), data.offset(), data.length()) == data.length();
         }
 
         @Override

@@ -32,11 +32,11 @@ final class Admission extends Timer {
     private final LoopMemory memory;
     private final BlockPool small;
     private final BlockPool large;
-    private final BlockPool spare;
     private final Runnable onReturn = this::goOn;
     private H1Connection first;
     private H1Connection last;
     private int looks; // since the FIFO moved
+    private boolean passedOver; // somebody took all it was sent while memory was critical
 
     Admission(HttpLoop http) {
         this.http = http;
@@ -44,7 +44,6 @@ final class Admission extends Timer {
         this.memory = loop.memory();
         this.small = memory.pool(BlockClass.SMALL);
         this.large = memory.pool(BlockClass.LARGE);
-        this.spare = memory.pool(BlockClass.SPARE);
     }
 
     boolean admits(H1Connection c) {
@@ -56,12 +55,14 @@ final class Admission extends Timer {
         if (c.awaitsAdmission) {
             return;
         }
-        if (isStuck() && keepsTooMuch() && c.shed()) {
+        if (isStuck() && loop.receiveBlocksShort() && c.shed()) {
             return;
         }
         loop.counters().increment(Counter.HTTP_ADMISSION_WAITS);
         c.awaitsAdmission = true;
+        c.isInAdmission = true;
         c.nextAdmitted = null;
+        c.previousAdmitted = last;
         if (last == null) {
             first = c;
             looks = 0;
@@ -74,38 +75,73 @@ final class Admission extends Timer {
         last = c;
     }
 
-    private boolean keepsTooMuch() {
-        return spare.free() << 2 <= spare.capacity();
-    }
-
     private boolean isStuck() {
         return first != null && looks >= LOOKS_MAX;
     }
 
-    /** Lets the first go on that still waits, if there is memory for it. */
+    /** Lets the first go on, if there is memory for it. */
     void goOn() {
-        while (first != null && (!first.awaitsAdmission || memory.sendAdmits())) {
-            H1Connection c = removeFirst();
-            if (c.awaitsAdmission) { // else it is closed
-                looks = 0;
-                c.awaitsAdmission = false;
-                c.admitted();
-                return;
+        if (first != null && memory.sendAdmits()) {
+            looks = 0;
+            goOn(first);
+        }
+    }
+
+    private void goOn(H1Connection c) {
+        remove(c);
+        c.awaitsAdmission = false;
+        c.admitted();
+    }
+
+    /** It was sent something. Who has taken all of it may go on now, and waits for nobody who does not read. */
+    void sent(H1Connection c) {
+        if (c.isInAdmission && c.takesAll()) {
+            if (memory.sendCritical()) {
+                passedOver = true;
+            } else {
+                goOn(c);
             }
         }
     }
 
-    private H1Connection removeFirst() {
-        H1Connection c = first;
-        first = c.nextAdmitted;
+    private void letReadersPass() {
+        passedOver = false;
+        for (H1Connection c = first; c != null && !memory.sendCritical(); ) {
+            H1Connection after = c.nextAdmitted;
+            if (c.takesAll()) {
+                goOn(c);
+            }
+            c = after;
+        }
+    }
+
+    /** It is closed. */
+    void leave(H1Connection c) {
+        if (c.isInAdmission) {
+            remove(c);
+        }
+    }
+
+    private void remove(H1Connection c) {
+        c.isInAdmission = false;
+        if (c.previousAdmitted == null) {
+            first = c.nextAdmitted;
+        } else {
+            c.previousAdmitted.nextAdmitted = c.nextAdmitted;
+        }
+        if (c.nextAdmitted == null) {
+            last = c.previousAdmitted;
+        } else {
+            c.nextAdmitted.previousAdmitted = c.previousAdmitted;
+        }
         c.nextAdmitted = null;
+        c.previousAdmitted = null;
         if (first == null) {
-            last = null;
+            passedOver = false;
             small.awaitNoMore(onReturn);
             large.awaitNoMore(onReturn);
             loop.timers().cancel(this);
         }
-        return c;
     }
 
     /** Looks after those who wait: nothing else may happen that would. */
@@ -115,13 +151,15 @@ final class Admission extends Timer {
         if (memory.sendCritical() || isStuck()) {
             http.abortLeastProgress();
         }
-        for (int i = 0; i < SHED_MAX && isStuck() && keepsTooMuch(); i++) {
-            H1Connection c = removeFirst();
-            if (c.awaitsAdmission) {
-                c.awaitsAdmission = false;
-                if (!c.shed()) {
-                    c.admitted(); // looks again, and waits behind the others
-                }
+        if (passedOver && !memory.sendCritical()) {
+            letReadersPass();
+        }
+        for (int i = 0; i < SHED_MAX && isStuck() && loop.receiveBlocksShort(); i++) {
+            H1Connection c = first;
+            remove(c);
+            c.awaitsAdmission = false;
+            if (!c.shed()) {
+                c.admitted(); // looks again, and waits behind the others
             }
         }
         if (first != null) {

@@ -2,8 +2,6 @@ package io.millrace.http;
 
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.loop.Timer;
-import io.millrace.engine.memory.BlockClass;
-import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.memory.Ledger;
 import io.millrace.engine.telemetry.Counter;
 
@@ -24,7 +22,6 @@ final class BudgetWait extends Timer {
     private final HttpLoop http;
     private final EventLoop loop;
     private final Ledger ledger;
-    private final BlockPool spare;
     private H1Connection first;
     private H1Connection last;
     private int looks; // since the FIFO moved
@@ -33,7 +30,6 @@ final class BudgetWait extends Timer {
         this.http = http;
         this.loop = http.loop();
         this.ledger = loop.memory().ledger();
-        this.spare = loop.memory().pool(BlockClass.SPARE);
     }
 
     boolean admits() {
@@ -63,7 +59,7 @@ final class BudgetWait extends Timer {
         looks++;
         if (admits()) {
             goOn();
-        } else if (looks >= LOOKS_MAX || spare.free() << 2 <= spare.capacity()) {
+        } else if (looks >= LOOKS_MAX || loop.receiveBlocksShort()) {
             shed();
         }
         if (first != null) {

@@ -200,6 +200,13 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         return false;
     }
 
+    /** Bytes that are welcome now, below the high mark; 0: {@link #onWritable} tells when some are. */
+    public final long room() {
+        long room = mayWrite("room") ? stream.room() : 0;
+        wantsWritable |= room == 0;
+        return room;
+    }
+
     /** Copies what fits below the high mark. @return bytes taken, 0 to {@code length} */
     public final int tryWrite(ByteBuffer b, int offset, int length) {
         if (!mayWrite("tryWrite")) {
@@ -213,7 +220,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         return n;
     }
 
-    /** Tells when more is welcome after a verb said that it was not. A second call replaces the first. */
+    /** Tells when more is welcome after a verb or {@link #room} said that it was not. A second call replaces the first. */
     public final void onWritable(Writable w) {
         assertLoop();
         writable = w;

@@ -479,6 +479,7 @@ abstract class H1Connection extends H1Gate {
     @Override
     public final void onSent(StreamChannel channel, long bytes) {
         rates.sent();
+        http.admission().sent(this);
         if (ch.queuedLength() > ch.loop().config().sendMarkLow()) {
             return;
         }
@@ -558,6 +559,7 @@ abstract class H1Connection extends H1Gate {
         }
         releaseHead();
         awaitsAdmission = false;
+        http.admission().leave(this);
         http.closed(this);
         http.admission().goOn();
         closed(cause);

@@ -10,6 +10,8 @@ import io.millrace.engine.transport.StreamChannel;
  */
 abstract class H1Gate extends H1Deadlines {
     H1Connection nextAdmitted; // in the FIFO of Admission or of BudgetWait: never in both
+    H1Connection previousAdmitted; // in that of Admission
+    boolean isInAdmission;
     boolean awaitsAdmission;
     private int turn;
     private int headsThisTurn;

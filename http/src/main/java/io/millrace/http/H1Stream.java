@@ -369,14 +369,7 @@ final class H1Stream extends HttpStream {
         if (!takes(lent.length())) {
             return welcomesMore();
         }
-        if (lent.length() > http.config().forwardCopyMax() && queue().canAppend()) {
-            Lease kept = lent.retain();
-            if (kept != null) {
-                queue().append(kept);
-                return staged(true);
-            }
-        }
-        return staged(queue().write(lent.buffer(), lent.offset(), lent.length()) == lent.length());
+        return staged(ch.forward(lent, http.config().forwardCopyMax()));
     }
 
     @Override

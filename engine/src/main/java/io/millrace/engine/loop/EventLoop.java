@@ -377,6 +377,17 @@ public final class EventLoop implements Agent, Executor {
         sendStarved.add(m);
     }
 
+    /**
+     * Less than an eighth of the blocks to receive into is free: what handlers keep leaves a quarter alone, so this is
+     * what channels keep that have not been heard yet.
+     */
+    public boolean receiveBlocksShort() {
+        BlockPool spares = memory.pool(BlockClass.SPARE);
+        int ring = memory.pool(BlockClass.RING).capacity(); // 0: receives into spares
+        int free = spares.free() + (ring == 0 ? 0 : poller.receiveBlocksFree());
+        return free << 3 < ring + spares.capacity();
+    }
+
     /** What sends may carry in this turn. */
     public SendBudget sendBudget() {
         return sendBudget;

@@ -366,21 +366,26 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     /**
-     * A block to send from, of the class that fits: SMALL first, LARGE when asked for, the other one when that is out.
+     * A block to send from, of the class that fits: SMALL first, LARGE when asked for, the other one when that is out
+     * but for its reserve. Neither reserve is touched while the other class has more than its own.
      *
      * @param lengthMin bytes it must hold
      * @param grown     prefer LARGE although SMALL would do
      */
     Block takeForSend(int lengthMin, boolean grown) {
         boolean fitsSmall = lengthMin <= small.blockLength();
+        boolean fitsLarge = lengthMin <= large.blockLength();
+        boolean smallIsPlenty = small.free() > smallReserve;
+        boolean largeIsPlenty = large.free() > largeReserve;
+        boolean largeFirst = grown ? largeIsPlenty || !smallIsPlenty : largeIsPlenty && !smallIsPlenty;
         Block block = null;
-        if (fitsSmall && !grown) {
+        if (fitsSmall && !(largeFirst && fitsLarge)) {
             block = small.take();
         }
-        if (block == null && lengthMin <= large.blockLength()) {
+        if (block == null && fitsLarge) {
             block = large.take();
         }
-        return block == null && fitsSmall && grown ? small.take() : block;
+        return block == null && fitsSmall ? small.take() : block;
     }
 
     /**

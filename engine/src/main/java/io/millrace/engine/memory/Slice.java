@@ -122,18 +122,36 @@ public final class Slice {
         Objects.checkFromIndexSize(fromOffset - offset, byteLength, length);
         boolean mayKeep = account == null || account.mayKeepBlock();
         LoopMemory memory = block.slab().memory();
-        boolean pinsMuch = byteLength < block.length() >> 2 && block.blockClass() != BlockClass.SMALL;
-        Block kept = pinsMuch || !mayKeep ? memory.copyForLease(block, fromOffset, byteLength) : null;
-        boolean copied = kept != null;
-        if (!copied) {
-            if (!mayKeep) {
-                return null;
-            }
-            block.retain();
-            kept = block;
+        Block copy = pinsMuch(byteLength) || !mayKeep ? memory.copyForLease(block, fromOffset, byteLength) : null;
+        if (copy != null) {
+            return open(copy, copy.offset(), byteLength, false);
         }
-        Lease lease = memory.borrowLease();
-        lease.open(kept, copied ? kept.offset() : fromOffset, byteLength, account, !copied);
+        return mayKeep ? keep(fromOffset, byteLength) : null;
+    }
+
+    /**
+     * Keeps all of it, but never copies: for who has a better place for a copy than a block for each piece.
+     *
+     * @return null when it is so short that it should be copied, or the account has no budget for blocks left
+     */
+    public Lease retainInPlace() {
+        check();
+        boolean mayKeep = !pinsMuch(length) && (account == null || account.mayKeepBlock());
+        return mayKeep ? keep(offset, length) : null;
+    }
+
+    private boolean pinsMuch(int byteLength) {
+        return byteLength < block.length() >> 2 && block.blockClass() != BlockClass.SMALL;
+    }
+
+    private Lease keep(int fromOffset, int byteLength) {
+        block.retain();
+        return open(block, fromOffset, byteLength, true);
+    }
+
+    private Lease open(Block kept, int fromOffset, int byteLength, boolean inPlace) {
+        Lease lease = block.slab().memory().borrowLease();
+        lease.open(kept, fromOffset, byteLength, account, inPlace);
         return lease;
     }
 

@@ -1,7 +1,9 @@
 package io.millrace.engine.transport;
 
 import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.memory.Lease;
 import io.millrace.engine.memory.SendQueue;
+import io.millrace.engine.memory.Slice;
 
 /** What a channel has staged and what of it has left. Loop thread only. */
 abstract class ChannelSends extends ChannelDeadlines {
@@ -20,6 +22,25 @@ abstract class ChannelSends extends ChannelDeadlines {
             out = Transport.of(loop()).spareSendPaths().take((StreamChannel) this);
         }
         return out.queue();
+    }
+
+    /**
+     * Stages received bytes: their block as it is, or a copy behind what is staged where a block is short or would be
+     * kept for a few bytes. {@link StreamChannel#flush()} follows.
+     *
+     * @param copyMax pieces up to this length are copied
+     * @return false: blocks ran out, and a part of it or nothing is staged
+     */
+    public final boolean forward(Slice lent, int copyMax) {
+        SendQueue queue = sendQueue();
+        if (lent.length() > copyMax && queue.canAppend()) {
+            Lease kept = lent.retainInPlace();
+            if (kept != null) {
+                queue.append(kept);
+                return true;
+            }
+        }
+        return queue.write(lent.buffer(), lent.offset(), lent.length()) == lent.length();
     }
 
     /** {@link #queuedLength()} is below the high mark, or below a fair share of it while send memory is short. */
