@@ -1,6 +1,7 @@
 package io.millrace.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.EngineConfig;
@@ -102,6 +103,38 @@ class PressureTest {
             assertEquals(0, quiet.size());
             fillers.forEach(Wire::close);
             host.run(() -> quiet.size() == 20);
+            host.checkNothingHeld();
+        }
+    }
+
+    /** A pipelined request joins the FIFO while the answer before it leaves, and nobody else gives a block back. */
+    @Test
+    void whoTookAllThatItWasSentWaitsForNobodyWhoDoesNotRead() {
+        try (SimHost host = new SimHost(
+                1,
+                FaultPlan.NONE.pipeLength(2_048),
+                personality,
+                PressureTest::tiny,
+                b -> b.handler(ex -> {
+                    if (ex.path().charAt(1) == 'f') {
+                        ex.respond(200).stream();
+                        fill(ex);
+                    } else {
+                        ex.respond(200).send("small");
+                    }
+                }))) {
+            Wire one = host.connect().write(HttpTck.get("/small"));
+            HttpTck.answers(host, one, 1);
+            while (host.loop().memory().sendAdmits()) {
+                host.connect().stopReading().write(HttpTck.get("/fill"));
+                host.sim().advance(Duration.ofMillis(5));
+            }
+            assertFalse(host.loop().memory().sendCritical());
+            one.write(HttpTck.get("/small").repeat(5));
+            host.sim().advance(Duration.ofMillis(40));
+            assertTrue(host.count(Counter.HTTP_ADMISSION_WAITS) > 0, host::describe);
+            assertEquals(6, HttpTck.answers(host, one, 6).size());
+            assertEquals(0, host.count(Counter.CLOSED_SEND_STARVED), host::describe);
             host.checkNothingHeld();
         }
     }

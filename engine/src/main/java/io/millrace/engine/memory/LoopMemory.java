@@ -351,12 +351,15 @@ public final class LoopMemory implements AutoCloseable {
         leases.offer(lease);
     }
 
-    /** A copy in a small or large block that leaves the send reserve alone; null when there is no room for it. */
+    /**
+     * A copy in a small or large block that leaves twice the send reserve: what is kept for long, as the heads of
+     * tunnels, must not be what stops all who want to begin. Null when there is no room for it.
+     */
     Block copyForLease(Block from, int offset, int length) {
         Block to = null;
-        if (length <= small.blockLength() && small.free() > smallReserve) {
+        if (length <= small.blockLength() && small.free() > 2 * smallReserve) {
             to = small.take();
-        } else if (length <= large.blockLength() && large.free() > largeReserve) {
+        } else if (length <= large.blockLength() && large.free() > 2 * largeReserve) {
             to = large.take();
         }
         if (to != null) {

@@ -352,9 +352,14 @@ public abstract class StreamChannel extends ChannelSends {
             tryClose();
         } else if (receive == DISARMED) {
             arm();
-        } else if (receive == ARMED && paused && in.stashLength() >= config.stashLengthMax()) {
+        } else if (receive == ARMED && paused && keepsEnough()) {
             stopReceive();
         }
+    }
+
+    /** While paused: others are to receive into the blocks that are left, too. */
+    private boolean keepsEnough() {
+        return in.stashLength() >= config.stashLengthMax() || loop().receiveBlocksShort();
     }
 
     private void arm() {
