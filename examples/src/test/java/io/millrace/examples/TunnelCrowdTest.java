@@ -1,7 +1,6 @@
 package io.millrace.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
@@ -58,9 +57,9 @@ class TunnelCrowdTest {
 
         private void configure(EngineConfig.Builder c, boolean lowMarks, int smallBlocks) {
             c.set(EngineSettings.MEMORY_SMALL_BLOCKS, smallBlocks)
-                    .set(EngineSettings.MEMORY_LARGE_BLOCKS, smallBlocks / 16)
+                    .set(EngineSettings.MEMORY_LARGE_BLOCKS, Math.max(8, smallBlocks / 16))
                     .set(EngineSettings.RECEIVE_BLOCKS, smallBlocks / 4)
-                    .set(EngineSettings.RECEIVE_SPARES, smallBlocks / 8)
+                    .set(EngineSettings.RECEIVE_SPARES, Math.max(16, smallBlocks / 8))
                     .set(EngineSettings.SEND_TIMEOUT, Duration.ofMinutes(10));
             if (lowMarks) {
                 c.set(EngineSettings.SEND_MARK_HIGH, 8_192)
@@ -144,7 +143,7 @@ class TunnelCrowdTest {
                 SimPeer client = p.connect();
                 p.sim.run(client::isAtEnd, SOON);
             }
-            assertTrue(p.count(Counter.HTTP_TUNNELS) == 100);
+            assertEquals(100, p.count(Counter.HTTP_TUNNELS));
             p.checkAllWhole();
         }
     }
