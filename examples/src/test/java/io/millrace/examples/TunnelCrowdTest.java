@@ -62,9 +62,9 @@ class TunnelCrowdTest {
                     .set(EngineSettings.RECEIVE_SPARES, Math.max(16, smallBlocks / 8))
                     .set(EngineSettings.SEND_TIMEOUT, Duration.ofMinutes(10));
             if (lowMarks) {
-                c.set(EngineSettings.SEND_MARK_HIGH, 8_192)
-                        .set(EngineSettings.SEND_MARK_LOW, 4_096)
-                        .set(EngineSettings.RECEIVE_STASH_LENGTH_MAX, 4_096);
+                c.set(EngineSettings.SEND_MARK_HIGH, 8_192L)
+                        .set(EngineSettings.SEND_MARK_LOW, 4_096L)
+                        .set(EngineSettings.RECEIVE_STASH_LENGTH_MAX, 4_096L);
             }
         }
 
