@@ -107,7 +107,7 @@ class TunnelCrowdTest {
     void whoReadsIsServedAtOnceBesideManyWhoDoNotAndNobodyLosesAByte() {
         for (int seed = 1; seed <= SEEDS; seed++) {
             for (boolean lowMarks : new boolean[] {false, true}) {
-                FaultPlan plan = seed % 2 == 0 ? FaultPlan.GENTLE : FaultPlan.NONE;
+                FaultPlan plan = (seed % 2 == 0 ? FaultPlan.GENTLE : FaultPlan.NONE).pipeLength(4_096);
                 try (Proxy p = new Proxy(seed, plan, 30_000, lowMarks, 512)) {
                     p.crowd(62);
                     SimPeer reader = p.connect();
