@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TunnelCrowdTest {
     private static final String CONNECT = "CONNECT far:1 HTTP/1.1\r\nHost: far:1\r\n\r\n";
     private static final Duration SOON = Duration.ofSeconds(1);
-    private static final int SEEDS = 80;
+    private static final int SEEDS = 4;
 
     @Parameter
     SimPersonality personality;
@@ -106,7 +106,7 @@ class TunnelCrowdTest {
     @Test
     void whoReadsIsServedAtOnceBesideManyWhoDoNotAndNobodyLosesAByte() {
         for (int seed = 1; seed <= SEEDS; seed++) {
-            for (boolean lowMarks : new boolean[] {true}) {
+            for (boolean lowMarks : new boolean[] {false, true}) {
                 FaultPlan plan = (seed % 2 == 0 ? FaultPlan.GENTLE : FaultPlan.NONE).pipeLength(4_096);
                 try (Proxy p = new Proxy(seed, plan, 30_000, lowMarks, 512)) {
                     p.crowd(62);

@@ -122,4 +122,10 @@ abstract class H1Gate extends H1Deadlines {
     private H1Connection self() {
         return (H1Connection) this;
     }
+
+    @Override
+    public String toString() {
+        return "connection" + (awaitsAdmission ? " awaits admission" : "") + (waitsForSend ? " waits for its peer" : "")
+                + (waitsToWrite ? " waits to write" : "");
+    }
 }

@@ -121,6 +121,6 @@ final class SimLoop {
 
     @Override
     public String toString() {
-        return "loop " + loop.index() + ", turn " + loop.turn() + (dead ? ", dead" : "");
+        return dead ? "loop " + loop.index() + ", turn " + loop.turn() + ", dead" : loop.describe();
     }
 }

@@ -468,6 +468,27 @@ public final class EventLoop implements Agent, Executor {
         return new AgentTerminationException(t);
     }
 
+    /** Free blocks, who waits for one, and each member, for print. */
+    public String describe() {
+        StringBuilder out = new StringBuilder(roleName()).append(", turn ").append(turn);
+        for (BlockClass c : BlockClass.values()) {
+            BlockPool pool = memory.pool(c);
+            out.append(", ")
+                    .append(c)
+                    .append(' ')
+                    .append(pool.free())
+                    .append('/')
+                    .append(pool.capacity());
+        }
+        out.append(" free, to receive into ").append(poller.receiveBlocksFree());
+        out.append("; starved ")
+                .append(starved.count())
+                .append(", of send blocks ")
+                .append(sendStarved.count());
+        members.describe(out);
+        return out.toString();
+    }
+
     @Override
     public String roleName() {
         return "millrace-loop-" + index;

@@ -41,6 +41,12 @@ final class MemberList {
         return count;
     }
 
+    void describe(StringBuilder out) {
+        for (LoopMember m = first; m != null; m = m.nextOpen) {
+            out.append("\n  ").append(m);
+        }
+    }
+
     /** Listeners first: one of a dead loop would keep swallowing its share of new connections. */
     void closeAll(ErrorHandler errors) {
         List<LoopMember> all = new ArrayList<>(count);

@@ -23,6 +23,10 @@ final class StarvedList {
         }
     }
 
+    int count() {
+        return waiting.size();
+    }
+
     boolean isEmpty() {
         return waiting.isEmpty();
     }

@@ -196,4 +196,9 @@ final class ReceivePath implements LeaseAccount {
             drop();
         }
     }
+
+    @Override
+    public String toString() {
+        return (stash == null ? "0" : stash.toString()) + ", retained blocks " + retainedBlocks;
+    }
 }

@@ -276,4 +276,9 @@ final class ReceiveStash {
             pieceConsumed(lengths[first]);
         }
     }
+
+    @Override
+    public String toString() {
+        return length + " in " + count + " pieces, carry " + carryLength;
+    }
 }

@@ -580,4 +580,12 @@ public abstract class StreamChannel extends ChannelSends {
             }
         }
     }
+
+    /** What it holds and waits for, for print. */
+    @Override
+    public final String toString() {
+        return state + (paused ? " paused" : "") + (starved ? " starved" : "")
+                + (receive == DISARMED ? "" : receive == ARMED ? " armed" : " stopping") + (inClosed ? " ended" : "")
+                + ", kept " + in + ", to send " + queuedLength() + ", " + handler;
+    }
 }
