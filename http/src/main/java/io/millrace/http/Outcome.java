@@ -73,12 +73,14 @@ public record Outcome(Kind kind, String limit, long observed, Sent sent) {
 
     /**
      * How an open exchange ends with its channel. The deadline of an open channel is that of a send; a channel that is
-     * given up for its sends is so because the small blocks are gone.
+     * given up for its sends is so because the small blocks are gone, one for what it keeps because no block was left
+     * to receive into.
      */
     static Outcome ofChannel(CloseCause cause) {
         return switch (cause) {
             case TIMED_OUT -> timedOut(EngineSettings.SEND_TIMEOUT.name());
             case SEND_STARVED -> overrun(EngineSettings.MEMORY_SMALL_BLOCKS.name(), UNKNOWN);
+            case RECEIVE_STARVED -> overrun(EngineSettings.RECEIVE_SPARES.name(), UNKNOWN);
             case LIMIT -> limit(EngineSettings.RECEIVE_CARRY_LENGTH_MAX.name(), UNKNOWN);
             default -> of(cause);
         };
@@ -93,7 +95,7 @@ public record Outcome(Kind kind, String limit, long observed, Sent sent) {
                     case TIMED_OUT -> Kind.TIMED_OUT;
                     case LIMIT -> Kind.LIMIT;
                     case PROTOCOL -> Kind.PROTOCOL;
-                    case SEND_STARVED -> Kind.OVERRUN;
+                    case SEND_STARVED, RECEIVE_STARVED -> Kind.OVERRUN;
                     case HANDLER_FAILED -> Kind.HANDLER_FAILED;
                     case SHUTDOWN -> Kind.SHUTDOWN;
                 });

@@ -46,6 +46,7 @@ public final class EventLoop implements Agent, Executor {
     private final StarvedList starved = new StarvedList(StarvedList.RECEIVE);
     private final StarvedList sendStarved = new StarvedList(StarvedList.SEND);
     private final MemberList members = new MemberList();
+    private final Starvation starvation = new Starvation(this);
     private final CarryList carriers = new CarryList();
     private final SendBudget sendBudget;
     private LoopMember released;
@@ -173,6 +174,7 @@ public final class EventLoop implements Agent, Executor {
 
     private int retryStarved() {
         int n = starved.isEmpty() ? 0 : starved.retry(poller.receiveBlocksFree());
+        starvation.letGo(n);
         return n + (sendStarved.isEmpty() ? 0 : sendStarved.retry(sendBlocksFree()));
     }
 
@@ -369,6 +371,7 @@ public final class EventLoop implements Agent, Executor {
     public void starved(LoopMember m) {
         assert isCurrent();
         starved.add(m);
+        starvation.watch();
     }
 
     /** Puts a member that found no block to copy to what it has to send into the FIFO of those that wait for one. */
@@ -382,10 +385,39 @@ public final class EventLoop implements Agent, Executor {
      * what channels keep that have not been heard yet.
      */
     public boolean receiveBlocksShort() {
-        BlockPool spares = memory.pool(BlockClass.SPARE);
-        int ring = memory.pool(BlockClass.RING).capacity(); // 0: receives into spares
-        int free = spares.free() + (ring == 0 ? 0 : poller.receiveBlocksFree());
-        return free << 3 < ring + spares.capacity();
+        return receiveBlocksFree() << 3 < receiveBlocks();
+    }
+
+    /**
+     * Less than half of the blocks to receive into is free, or less than one for each channel: an order to receive is
+     * for one block, and none stays with a channel that passes nothing on.
+     */
+    public boolean receiveBlocksScarce() {
+        int free = receiveBlocksFree();
+        return free << 1 < receiveBlocks() || free < members.count();
+    }
+
+    private int receiveBlocks() {
+        return memory.pool(BlockClass.RING).capacity()
+                + memory.pool(BlockClass.SPARE).capacity();
+    }
+
+    private int receiveBlocksFree() {
+        boolean hasRing = memory.pool(BlockClass.RING).capacity() > 0; // else it receives into spares
+        return memory.pool(BlockClass.SPARE).free() + (hasRing ? poller.receiveBlocksFree() : 0);
+    }
+
+    /** Somebody waits for a block to receive into. */
+    boolean isStarved() {
+        return !starved.isEmpty();
+    }
+
+    /** Gives up who keeps the most of what it does not take, if anybody keeps something. */
+    void giveUpKeeper() {
+        LoopMember most = members.keepsMost();
+        if (most != null) {
+            most.onKeptGivenUp();
+        }
     }
 
     /** What sends may carry in this turn. */
@@ -419,6 +451,7 @@ public final class EventLoop implements Agent, Executor {
         }
         closed = true;
         tasks.close();
+        timers.cancel(starvation);
         if (memory == null) { // never started
             return;
         }

@@ -51,6 +51,14 @@ public abstract class LoopMember extends Timer {
     /** The loop has no block left for incomplete messages, and this member's is the oldest: gives it up. */
     protected void onCarryEvicted() {}
 
+    /** Received bytes that wait until this member takes them. */
+    protected int keptLength() {
+        return 0;
+    }
+
+    /** Nobody can receive any more, and this member keeps the most: gives it up. */
+    protected void onKeptGivenUp() {}
+
     /** The deadline that was set on this member has come. */
     @Override
     protected void onDeadline(long nowNs) {}

@@ -47,6 +47,17 @@ final class MemberList {
         }
     }
 
+    /** Who keeps the most received bytes without taking them; null: nobody keeps any. */
+    LoopMember keepsMost() {
+        LoopMember most = null;
+        for (LoopMember m = first; m != null; m = m.nextOpen) {
+            if (m.keptLength() > (most == null ? 0 : most.keptLength())) {
+                most = m;
+            }
+        }
+        return most;
+    }
+
     /** Listeners first: one of a dead loop would keep swallowing its share of new connections. */
     void closeAll(ErrorHandler errors) {
         List<LoopMember> all = new ArrayList<>(count);

@@ -50,6 +50,8 @@ public enum Counter {
     CLOSED_LIMIT("closed.limit", "Channels closed because a limit was reached."),
     CLOSED_PROTOCOL("closed.protocol", "Channels closed because the peer broke the protocol."),
     CLOSED_SEND_STARVED("closed.send.starved", "Channels aborted, the longest without progress, to free send memory."),
+    CLOSED_RECEIVE_STARVED(
+            "closed.receive.starved", "Channels aborted, those that kept the most, to free blocks to receive into."),
     CLOSED_HANDLER_FAILED("closed.handler.failed", "Channels closed because their handler threw."),
     CLOSED_SHUTDOWN("closed.shutdown", "Channels closed because the engine or the server stopped."),
     LINGER_LIMIT("linger.limit", "Lingers ended at `millrace.linger.length.max`."),

@@ -20,6 +20,8 @@ public enum CloseCause {
     PROTOCOL(Counter.CLOSED_PROTOCOL),
     /** No send memory was left and this channel made the least progress. */
     SEND_STARVED(Counter.CLOSED_SEND_STARVED),
+    /** No block to receive into was left and this channel kept the most of what its handler does not take. */
+    RECEIVE_STARVED(Counter.CLOSED_RECEIVE_STARVED),
     /** A handler threw. */
     HANDLER_FAILED(Counter.CLOSED_HANDLER_FAILED),
     /** The engine or the server shuts down. */

@@ -4,6 +4,7 @@ import io.millrace.engine.memory.Block;
 import io.millrace.engine.memory.BlockClass;
 import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.memory.LeaseAccount;
+import io.millrace.engine.memory.LoopMemory;
 import io.millrace.engine.telemetry.Counter;
 
 /**
@@ -44,10 +45,12 @@ final class ReceivePath implements LeaseAccount {
 
     /** Bytes the next arming may bring: one block at a time while blocks are short, so that many share the few. */
     int armLength() {
-        BlockPool spares = channel.loop().memory().pool(BlockClass.SPARE);
-        boolean isShort = spares.free() * 4 < spares.capacity()
-                || channel.loop().memory().ledger().shrink();
-        return isShort ? spares.blockLength() : channel.loop().config().armLength();
+        LoopMemory memory = channel.loop().memory();
+        boolean isShort =
+                channel.loop().receiveBlocksScarce() || memory.ledger().shrink();
+        return isShort
+                ? memory.pool(BlockClass.SPARE).blockLength()
+                : channel.loop().config().armLength();
     }
 
     // --- feeding ---
@@ -67,7 +70,7 @@ final class ReceivePath implements LeaseAccount {
             done = consume(b, offset, length);
         }
         if (done < length && channel.isOpen()) {
-            stash().keep(b, offset + done, length - done);
+            stash().keep(b, offset + done, length - done, channel.loop().receiveBlocksScarce());
             channel.loop().counters().max(Counter.RECEIVE_STASH_BYTES_MAX, stash.stashLength());
         }
         drop();

@@ -187,13 +187,12 @@ final class ReceiveStash {
     }
 
     /**
-     * Keeps bytes that came while paused: in place when they fill at least half of their block and spares are plenty
-     * (or nothing else is free), else copied behind the last piece.
+     * Keeps bytes that came while paused: in place when they fill at least half of their block and receive blocks
+     * are plenty (or nothing else is free), else copied behind the last piece.
      */
-    void keep(Block from, int offset, int available) {
-        BlockPool spares = memory.pool(BlockClass.SPARE);
+    void keep(Block from, int offset, int available, boolean blocksScarce) {
         int done = 0;
-        if (available * 2 < from.length() || spares.free() * 4 <= spares.capacity()) {
+        if (available * 2 < from.length() || blocksScarce) {
             done = copy(from, offset, available);
         }
         if (done < available) {
@@ -225,7 +224,7 @@ final class ReceiveStash {
         }
         int last = (first + count - 1) & (blocks.length - 1);
         Block b = blocks[last];
-        if (b.blockClass() != BlockClass.SMALL) {
+        if (b.leases() > 1) { // somebody kept a view on this block
             return 0;
         }
         int at = offsets[last] + lengths[last];

@@ -103,9 +103,14 @@ public abstract class StreamChannel extends ChannelSends {
             paused = true;
             loop().counters().increment(Counter.RECEIVE_PAUSES);
         }
-        if (receive == ARMED && stopsAtOnce) {
+        if (receive == ARMED && pauseStops()) {
             loop().dirty(this); // stops in the flush step, if it is still paused then
         }
+    }
+
+    /** Whether a pause stops the order to receive, and not only more bytes that come than may be kept. */
+    private boolean pauseStops() {
+        return stopsAtOnce || loop().receiveBlocksScarce();
     }
 
     /** Receives again; kept bytes come first, once the loop comes round. */
@@ -359,7 +364,7 @@ public abstract class StreamChannel extends ChannelSends {
 
     /** While paused: others are to receive into the blocks that are left, too. */
     private boolean keepsEnough() {
-        return in.stashLength() >= config.stashLengthMax() || loop().receiveBlocksShort();
+        return in.stashLength() >= config.stashLengthMax() || loop().receiveBlocksScarce();
     }
 
     private void arm() {
@@ -374,6 +379,16 @@ public abstract class StreamChannel extends ChannelSends {
     private void stopReceive() {
         receive = STOPPING;
         submitStopReceive();
+    }
+
+    @Override
+    protected final int keptLength() {
+        return paused && state == ChannelState.OPEN ? in.stashLength() : 0;
+    }
+
+    @Override
+    protected final void onKeptGivenUp() {
+        abort(CloseCause.RECEIVE_STARVED);
     }
 
     @Override
@@ -447,7 +462,7 @@ public abstract class StreamChannel extends ChannelSends {
 
     @Override
     protected final boolean onFlushTurn() {
-        if (state == ChannelState.OPEN && paused && receive == ARMED && stopsAtOnce) { // an abort has stopped it
+        if (state == ChannelState.OPEN && paused && receive == ARMED && pauseStops()) { // an abort has stopped it
             stopReceive();
         }
         if (state != ChannelState.OPEN && state != ChannelState.DRAINING) {
