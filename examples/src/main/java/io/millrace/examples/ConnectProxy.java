@@ -99,6 +99,7 @@ public final class ConnectProxy implements HttpHandler {
             near.respond(Status.OK).tunnel();
             near.onWritable(ex -> ch.resumeReceive());
             near.onBody(new ToFar());
+            pauseWithoutRoom(ch);
         }
 
         // --- from the target to the client ---
@@ -109,10 +110,14 @@ public final class ConnectProxy implements HttpHandler {
             if (welcome) {
                 near.forward(bytes);
             }
+            pauseWithoutRoom(ch);
+            return welcome ? bytes.length() : 0;
+        }
+
+        private void pauseWithoutRoom(StreamChannel ch) {
             if (near.room() == 0) {
                 ch.pauseReceive();
             }
-            return welcome ? bytes.length() : 0;
         }
 
         @Override

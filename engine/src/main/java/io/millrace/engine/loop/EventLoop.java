@@ -174,7 +174,9 @@ public final class EventLoop implements Agent, Executor {
 
     private int retryStarved() {
         int n = starved.isEmpty() ? 0 : starved.retry(poller.receiveBlocksFree());
-        starvation.letGo(n);
+        if (n > 0) {
+            starvation.letGo();
+        }
         return n + (sendStarved.isEmpty() ? 0 : sendStarved.retry(sendBlocksFree()));
     }
 

@@ -1,8 +1,9 @@
 package io.millrace.engine.loop;
 
 /**
- * The end of a standstill: members wait for a block to receive into, none comes back for a second, and who keeps the
- * most of what it was sent and does not take is given up, then the next one at each look. Loop thread only.
+ * The end of a standstill: members wait for a block to receive into, and none comes back for a second. Then who keeps
+ * the most of what it was sent and does not take is given up, and one more at each look until blocks are not short any
+ * more. Loop thread only.
  */
 final class Starvation extends Timer {
     private static final long LOOK_NS = 50_000_000;
@@ -10,6 +11,7 @@ final class Starvation extends Timer {
 
     private final EventLoop loop;
     private boolean watches;
+    private boolean stuck; // and blocks are short still
     private int looks; // since somebody was let go
 
     Starvation(EventLoop loop) {
@@ -25,18 +27,21 @@ final class Starvation extends Timer {
         }
     }
 
-    /** So many members wait no more. */
-    void letGo(int count) {
-        looks = count > 0 ? 0 : looks;
+    /** A member waits no more. */
+    void letGo() {
+        looks = 0;
+        if (!loop.isStarved()) {
+            watches = false;
+            stuck = false;
+            loop.timers().cancel(this);
+        }
     }
 
     @Override
     protected void onDeadline(long nowNs) {
-        watches = loop.isStarved();
-        if (!watches) {
-            return;
-        }
-        if (++looks >= LOOKS_MAX) {
+        looks++;
+        stuck = loop.receiveBlocksShort() && (stuck || looks >= LOOKS_MAX);
+        if (stuck) {
             loop.giveUpKeeper();
         }
         loop.timers().set(this, nowNs + LOOK_NS);

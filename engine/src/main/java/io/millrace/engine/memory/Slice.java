@@ -111,7 +111,7 @@ public final class Slice {
     /**
      * Keeps a part of it beyond the callback. A piece shorter than a quarter of its block is copied, so that a few
      * bytes do not pin a receive buffer; so is any piece when the account has no budget for blocks left. Copies leave
-     * the send reserve alone.
+     * twice the send reserve.
      *
      * @param fromOffset absolute index of the first byte to keep
      * @param byteLength bytes to keep, inside the slice

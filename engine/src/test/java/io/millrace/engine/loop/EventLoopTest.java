@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.engine.memory.Block;
 import io.millrace.engine.memory.BlockClass;
+import io.millrace.engine.memory.BlockPool;
 import io.millrace.engine.memory.MemoryPlan;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.telemetry.LoopCounters;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.agrona.concurrent.AgentTerminationException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +37,7 @@ class EventLoopTest {
         boolean closesAtOnce = true;
         Runnable inReady = () -> {};
         Runnable inFlush = () -> {};
+        int kept;
 
         Member(String name) {
             super(loop);
@@ -56,6 +61,17 @@ class EventLoopTest {
         @Override
         protected void onUnstarved() {
             calls.add("unstarved " + name);
+        }
+
+        @Override
+        protected int keptLength() {
+            return kept;
+        }
+
+        @Override
+        protected void onKeptGivenUp() {
+            calls.add("given up " + name);
+            kept = 0;
         }
 
         @Override
@@ -232,11 +248,35 @@ class EventLoopTest {
         Member m = new Member("m");
         loop.starved(m);
         turn(HOUR_NS);
-        assertEquals(HOUR_NS, poller.waitNs);
+        assertTrue(poller.waitNs > 0);
         assertFalse(taken().contains("unstarved m"));
         poller.receiveBlocksFree = 3;
         assertEquals(1, turn(HOUR_NS));
         assertTrue(taken().contains("unstarved m"));
+        turn(HOUR_NS);
+        assertEquals(HOUR_NS, poller.waitNs);
+    }
+
+    @Test
+    void whoKeepsTheMostIsGivenUpWhenForASecondNobodyCouldReceive() {
+        new Member("keeps little").kept = 1;
+        new Member("keeps much").kept = 2;
+        new Member("keeps nothing");
+        BlockPool spares = loop.memory().pool(BlockClass.SPARE);
+        List<Block> taken = Stream.generate(spares::take).takeWhile(Objects::nonNull).toList();
+        loop.starved(new Member("starved"));
+        assertEquals(List.of(), givenUpWithin(900_000_000));
+        assertEquals(List.of("given up keeps much"), givenUpWithin(110_000_000));
+        assertEquals(List.of("given up keeps little"), givenUpWithin(110_000_000));
+        assertEquals(List.of(), givenUpWithin(2_000_000_000));
+        taken.forEach(Block::release);
+    }
+
+    private List<String> givenUpWithin(long timeNs) {
+        for (long untilNs = nowNs + timeNs; nowNs < untilNs; nowNs += 10_000_000) {
+            turn(HOUR_NS);
+        }
+        return taken().stream().filter(c -> c.startsWith("given up")).toList();
     }
 
     @Test

@@ -173,16 +173,16 @@ class SliceTest {
     }
 
     @Test
-    void retainedCopiesLeaveTheSendReserveAlone() {
+    void retainedCopiesLeaveTwiceTheSendReserve() {
         account.budget = 0;
         lend(200);
         List<Lease> leases = new ArrayList<>();
         for (Lease lease = slice.retain(); lease != null; lease = slice.retain()) {
             leases.add(lease);
         }
-        assertEquals(memory.plan().reserve(BlockClass.SMALL), small.free());
+        assertEquals(2 * memory.plan().reserve(BlockClass.SMALL), small.free());
         assertTrue(small.free() > 0);
-        assertEquals(memory.plan().reserve(BlockClass.LARGE), large.free());
+        assertEquals(2 * memory.plan().reserve(BlockClass.LARGE), large.free());
         leases.forEach(Lease::release);
         endLoan();
         Memories.assertAllHome(memory);
