@@ -390,13 +390,14 @@ public final class EventLoop implements Agent, Executor {
         return receiveBlocksFree() << 3 < receiveBlocks();
     }
 
-    /**
-     * Less than half of the blocks to receive into is free, or less than one for each channel: an order to receive is
-     * for one block, and none stays with a channel that passes nothing on.
-     */
+    /** Less than half of the blocks to receive into is free: an order to receive is for one. */
     public boolean receiveBlocksScarce() {
-        int free = receiveBlocksFree();
-        return free << 1 < receiveBlocks() || free < members.count();
+        return receiveBlocksFree() << 1 < receiveBlocks();
+    }
+
+    /** They are scarce, or would be if each channel kept one: who passes nothing on is to receive nothing. */
+    public boolean receiveBlocksPrecious() {
+        return receiveBlocksScarce() || receiveBlocksFree() < members.count();
     }
 
     private int receiveBlocks() {

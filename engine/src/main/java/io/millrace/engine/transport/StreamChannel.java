@@ -110,7 +110,7 @@ public abstract class StreamChannel extends ChannelSends {
 
     /** Whether a pause stops the order to receive, and not only more bytes that come than may be kept. */
     private boolean pauseStops() {
-        return stopsAtOnce || loop().receiveBlocksScarce();
+        return stopsAtOnce || loop().receiveBlocksPrecious();
     }
 
     /** Receives again; kept bytes come first, once the loop comes round. */
@@ -364,7 +364,7 @@ public abstract class StreamChannel extends ChannelSends {
 
     /** While paused: others are to receive into the blocks that are left, too. */
     private boolean keepsEnough() {
-        return in.stashLength() >= config.stashLengthMax() || loop().receiveBlocksScarce();
+        return in.stashLength() >= config.stashLengthMax() || loop().receiveBlocksPrecious();
     }
 
     private void arm() {

@@ -263,7 +263,8 @@ class EventLoopTest {
         new Member("keeps much").kept = 2;
         new Member("keeps nothing");
         BlockPool spares = loop.memory().pool(BlockClass.SPARE);
-        List<Block> taken = Stream.generate(spares::take).takeWhile(Objects::nonNull).toList();
+        List<Block> taken =
+                Stream.generate(spares::take).takeWhile(Objects::nonNull).toList();
         loop.starved(new Member("starved"));
         assertEquals(List.of(), givenUpWithin(900_000_000));
         assertEquals(List.of("given up keeps much"), givenUpWithin(110_000_000));
