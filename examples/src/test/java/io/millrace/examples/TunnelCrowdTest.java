@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class TunnelCrowdTest {
     private static final String CONNECT = "CONNECT far:1 HTTP/1.1\r\nHost: far:1\r\n\r\n";
     private static final Duration SOON = Duration.ofSeconds(3); // a turn may stall for a tenth of that
-    private static final int SEEDS = 60;
+    private static final int SEEDS = 30;
 
     @Parameter
     SimPersonality personality;
