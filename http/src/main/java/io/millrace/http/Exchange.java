@@ -220,7 +220,7 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
         return n;
     }
 
-    /** Tells when more is welcome after a verb or {@link #room} said that it was not. A second call replaces the first. */
+    /** Tells when more is welcome after a verb or {@link #room} said it was not. A second call replaces the first. */
     public final void onWritable(Writable w) {
         assertLoop();
         writable = w;

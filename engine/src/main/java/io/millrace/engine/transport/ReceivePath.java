@@ -171,7 +171,7 @@ final class ReceivePath implements LeaseAccount {
 
     private int call(Block b, int offset, int length) {
         again = false; // what is asked for inside the call counts
-        return channel.callReceive(b, offset, length);
+        return HandlerCalls.receive(channel, this, b, offset, length);
     }
 
     private ReceiveStash stash() {

@@ -328,10 +328,6 @@ public abstract class StreamChannel extends ChannelSends {
         return state == ChannelState.OPEN && !paused;
     }
 
-    final int callReceive(Block b, int offset, int length) {
-        return HandlerCalls.receive(this, in, b, offset, length);
-    }
-
     final void carryRefused() {
         loop().counters().increment(Counter.RECEIVE_CARRY_LIMIT);
         carryGivenUp();
@@ -357,14 +353,12 @@ public abstract class StreamChannel extends ChannelSends {
             tryClose();
         } else if (receive == DISARMED) {
             arm();
-        } else if (receive == ARMED && paused && keepsEnough()) {
-            stopReceive();
+        } else if (receive == ARMED && paused) {
+            boolean keepsEnough = in.stashLength() >= config.stashLengthMax() || loop().receiveBlocksPrecious();
+            if (keepsEnough) {
+                stopReceive();
+            }
         }
-    }
-
-    /** While paused: others are to receive into the blocks that are left, too. */
-    private boolean keepsEnough() {
-        return in.stashLength() >= config.stashLengthMax() || loop().receiveBlocksPrecious();
     }
 
     private void arm() {
