@@ -18,17 +18,17 @@ class FuzzTest {
 
     @Test
     void headParserSurvives() throws Exception {
-        search(HeadFuzz.class, "head").run(250);
+        search(HeadFuzz.class, "head").run(10_000, 250);
     }
 
     @Test
     void chunkDecoderSurvives() throws Exception {
-        search(ChunkFuzz.class, "chunks").run(120);
+        search(ChunkFuzz.class, "chunks").run(10_000, 120);
     }
 
     @Test
     void proxyHeaderParserSurvives() throws Exception {
-        search(ProxyFuzz.class, "proxy").run(150);
+        search(ProxyFuzz.class, "proxy").run(10_000, 150);
     }
 
     @Test

@@ -25,12 +25,12 @@ class FuzzTest {
 
     @Test
     void aServersConnectionsSurvive() throws Exception {
-        search(ServerFuzz.class, "server").repeatable(800).run(1_000, serverSeeds());
+        search(ServerFuzz.class, "server").run(800, 1_000, serverSeeds());
     }
 
     @Test
     void aClientsConnectionSurvives() throws Exception {
-        search(ClientFuzz.class, "client").repeatable(800).run(1_000, clientSeeds());
+        search(ClientFuzz.class, "client").run(800, 1_000, clientSeeds());
     }
 
     @Test

@@ -17,21 +17,30 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * A search for input that breaks a target, guided by coverage, {@code millrace.fuzz.seconds} long. Test thread only.
+ * A search for input that breaks a target, guided by coverage. Test thread only.
+ *
+ * <p>In a test run it takes the same way each time, from the seeds alone, and the number of inputs ends it: such a run
+ * is to say whether the code is as it was, on a busy machine too. With {@code millrace.fuzz.seconds} it searches freely
+ * and so long, and begins with what earlier searches learned; it may find what was there before.
  *
  * <p>The fuzzer has a process of its own: it instruments classes and ends its JVM when it finds something. It has to be
- * on the class path of the tests. What it finds lies in {@code target/fuzz/NAME}, what it learned in {@code corpus}
- * there, from which the next search goes on; what found something belongs into {@code src/test/resources/fuzz/NAME}
- * with the fix. Where {@code millrace.fuzz.only} names another target, the search is skipped.
+ * on the class path of the tests. What it finds lies in {@code target/fuzz/NAME}, what a free search learned in
+ * {@code corpus} there; what found something belongs into {@code src/test/resources/fuzz/NAME} with the fix. Where
+ * {@code millrace.fuzz.only} names another target, the search is skipped.
  */
 public final class FuzzSearch {
-    private static final int SECONDS = Integer.getInteger("millrace.fuzz.seconds", 10);
+    /** Of a free search; 0: the number of inputs ends it. */
+    private static final int SECONDS = Integer.getInteger("millrace.fuzz.seconds", 0);
+    /** In which a test run tries its inputs, of some seconds where nobody else wants the machine. */
+    private static final int SAFETY_SECONDS = 300;
+
     private static final String ONLY = System.getProperty("millrace.fuzz.only", "");
     private static final int REPORT_SECONDS_MAX = 120;
     /** The first input loads classes, on a busy machine. */
     private static final int INPUT_SECONDS_MAX = 60;
 
     private static final Pattern COVERAGE = Pattern.compile("DONE\\s+cov: (\\d+) ft: (\\d+)");
+    private static final Pattern INPUTS = Pattern.compile("stat::number_of_executed_units: +(\\d+)");
 
     private final Class<?> target;
     private final String name;
@@ -61,16 +70,6 @@ public final class FuzzSearch {
         return this;
     }
 
-    /**
-     * Takes the same way each time, and only so far, unless the target was asked for by name: a test run is to say
-     * whether the code is as it was, a search may find what was there before.
-     *
-     * @param inputs tried at most
-     */
-    public FuzzSearch repeatable(int inputs) {
-        return ONLY.isEmpty() ? fuzzer("-seed=1").fuzzer("-runs=" + inputs) : this;
-    }
-
     /** The seeds and what was found once, by name. */
     public static List<Path> seeds(String name) {
         Path at = Path.of("src", "test", "resources", "fuzz", name).toAbsolutePath();
@@ -82,32 +81,61 @@ public final class FuzzSearch {
         }
     }
 
-    /** Searches; fails when something is found, or when the search was not guided. @param coverageMin in edges */
-    public void run(int coverageMin) throws IOException, InterruptedException {
-        run(coverageMin, List.of());
+    /**
+     * Searches; fails when something is found, or when the search was not guided.
+     *
+     * @param inputs      tried in a test run, seeds included
+     * @param coverageMin in edges
+     */
+    public void run(int inputs, int coverageMin) throws IOException, InterruptedException {
+        run(inputs, coverageMin, List.of());
     }
 
-    /** As {@link #run(int)}, with more seeds, which are not kept in files. */
-    public void run(int coverageMin, List<byte[]> moreSeeds) throws IOException, InterruptedException {
+    /** As {@link #run(int, int)}, with more seeds, which are not kept in files. */
+    public void run(int inputs, int coverageMin, List<byte[]> moreSeeds) throws IOException, InterruptedException {
         assumeTrue(ONLY.isEmpty() || ONLY.equals(name), "another target was asked for: " + ONLY);
-        Path corpus = Files.createDirectories(folder.resolve("corpus"));
+        boolean free = SECONDS > 0;
+        Path corpus = free ? Files.createDirectories(folder.resolve("corpus")) : emptied(folder.resolve("kept"));
         Path output = folder.resolve("output.txt");
-        Process process = new ProcessBuilder(command(corpus, write(moreSeeds)))
+        Process process = new ProcessBuilder(command(inputs, corpus, write(moreSeeds)))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        if (!process.waitFor(SECONDS + REPORT_SECONDS_MAX, TimeUnit.SECONDS)) {
+        int secondsMax = (free ? SECONDS : SAFETY_SECONDS) + REPORT_SECONDS_MAX;
+        boolean ended = process.waitFor(secondsMax, TimeUnit.SECONDS);
+        if (!ended) {
             process.destroyForcibly();
         }
+        int code = process.waitFor();
         String said = Files.readString(output, StandardCharsets.ISO_8859_1);
-        assertEquals(0, process.waitFor(), () -> "the fuzzer found something or failed, see " + output + ":\n" + said);
-        Matcher matcher = COVERAGE.matcher(said);
-        assertTrue(matcher.find(), said);
-        int coverage = Integer.parseInt(matcher.group(1));
+        assertTrue(ended, () -> "the fuzzer did not end within " + secondsMax + " s:\n" + said);
+        assertEquals(0, code, () -> "the fuzzer found something or failed, see " + output + ":\n" + said);
+        int tried = number(INPUTS, said);
+        assertTrue(
+                free || tried >= inputs,
+                () -> "tried only " + tried + " of " + inputs + " inputs in " + SAFETY_SECONDS
+                        + " s: nothing was found, but the machine is too busy to tell\n" + said);
+        int coverage = number(COVERAGE, said);
         assertTrue(coverage >= coverageMin, "covered only " + coverage + " edges: not instrumented?\n" + said);
         try (Stream<Path> found = Files.list(corpus)) {
             assertTrue(found.findAny().isPresent(), "nothing new was kept: not guided by coverage?\n" + said);
         }
+    }
+
+    private static int number(Pattern pattern, String said) {
+        Matcher matcher = pattern.matcher(said);
+        assertTrue(matcher.find(), said);
+        return Integer.parseInt(matcher.group(1));
+    }
+
+    private static Path emptied(Path at) throws IOException {
+        Files.createDirectories(at);
+        try (Stream<Path> files = Files.list(at)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        return at;
     }
 
     private Path write(List<byte[]> more) throws IOException {
@@ -118,7 +146,7 @@ public final class FuzzSearch {
         return at;
     }
 
-    private List<String> command(Path corpus, Path seeds) {
+    private List<String> command(int inputs, Path corpus, Path seeds) {
         List<String> all = new ArrayList<>();
         all.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         all.addAll(List.of("-ea", "-Xmx512m"));
@@ -127,7 +155,11 @@ public final class FuzzSearch {
         all.add("--target_class=" + target.getName());
         all.add("--reproducer_path=" + folder);
         all.add("-artifact_prefix=" + folder + "/");
-        all.add("-max_total_time=" + SECONDS);
+        if (SECONDS > 0) {
+            all.add("-max_total_time=" + SECONDS);
+        } else {
+            all.addAll(List.of("-seed=1", "-runs=" + inputs, "-max_total_time=" + SAFETY_SECONDS));
+        }
         all.add("-timeout=" + INPUT_SECONDS_MAX);
         all.add("-print_final_stats=1");
         all.addAll(fuzzer);
