@@ -69,7 +69,6 @@ final class BudgetWait extends Timer {
 
     /** All may try: each asks again when it runs, and the first of them may leave nothing for the others. */
     private void goOn() {
-        looks = 0;
         while (first != null) {
             H1Connection c = removeFirst();
             if (c.awaitsAdmission) { // else it is closed

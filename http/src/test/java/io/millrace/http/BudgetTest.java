@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.memory.Ledger;
@@ -84,13 +85,16 @@ class BudgetTest {
             HttpTck.answers(host, kept, 1);
             long held = hold(host, 81);
             kept.write(HttpTck.GET);
+            Wire gone = host.connect().write(HttpTck.GET);
             Wire fresh = host.connect().write(HttpTck.GET);
             begun.write("def");
             assertEquals("6", HttpTck.answer(host, begun).text());
-            host.advance(Duration.ofMillis(500));
+            host.advance(Duration.ofMillis(250));
+            gone.close();
+            host.advance(Duration.ofMillis(250));
             assertEquals(1, kept.answers("GET").size(), host::describe);
             assertEquals(0, fresh.receivedLength());
-            assertEquals(2, host.count(Counter.HTTP_BUDGET_WAITS));
+            assertEquals(3, host.count(Counter.HTTP_BUDGET_WAITS));
 
             ledger(host).drop(Ledger.Kind.AGGREGATES, held);
             host.advance(Duration.ofMillis(20));
@@ -122,6 +126,42 @@ class BudgetTest {
             assertEquals(
                     "hello",
                     HttpTck.answer(host, host.connect().write(HttpTck.GET)).text());
+            host.checkNothingHeld();
+        }
+    }
+
+    @Test
+    void whoComesAfterThemWaitsAsLong() {
+        try (SimHost host = serve(BudgetTest::hello)) {
+            long held = hold(host, 81);
+            assertEquals(
+                    503, HttpTck.answer(host, host.connect().write(HttpTck.GET)).status());
+            Wire next = host.connect().write(HttpTck.GET);
+            host.advance(Duration.ofMillis(900));
+            assertEquals(0, next.receivedLength());
+            assertEquals(503, HttpTck.answer(host, next).status());
+            ledger(host).drop(Ledger.Kind.AGGREGATES, held);
+            host.checkNothingHeld();
+        }
+    }
+
+    @Test
+    void nobodyWaitsForASecondWhenWhatTheyKeepLeavesLittleToReceiveInto() {
+        assumeTrue(personality != SimPersonality.READINESS, "without a ring they keep one block less than it takes");
+        try (SimHost host = serve(BudgetTest::hello)) {
+            long held = hold(host, 81);
+            List<Wire> wires = new ArrayList<>();
+            String large = "GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(3_000) + "\r\n\r\n";
+            for (int i = 0; i < 60; i++) { // at 48 of them a quarter of the 64 spares is left
+                wires.add(host.connect().write(large));
+            }
+            host.run(() -> host.count(Counter.HTTP_BUDGET_WAITS) == 60);
+            host.advance(Duration.ofMillis(100));
+            assertEquals(60, host.count(Counter.HTTP_BUDGET_REFUSED), host::describe);
+            for (Wire w : wires) {
+                assertEquals(503, HttpTck.answer(host, w).status());
+            }
+            ledger(host).drop(Ledger.Kind.AGGREGATES, held);
             host.checkNothingHeld();
         }
     }
@@ -181,6 +221,36 @@ class BudgetTest {
             assertEquals(refused, host.count(Counter.HTTP_AGGREGATES_REFUSED));
             assertTrue(refused > 0);
             assertEquals(0, ledger(host).held(Ledger.Kind.AGGREGATES));
+            host.checkNothingHeld();
+        }
+    }
+
+    @Test
+    void aLongBodyIsBookedAsItComes() {
+        try (SimHost host = serve(BudgetTest::collect)) {
+            Wire wire = host.connect()
+                    .write("POST /c HTTP/1.1\r\nHost: h\r\nContent-Length: " + BODY_LENGTH + "\r\n\r\nabc");
+            host.run(() -> ledger(host).held(Ledger.Kind.AGGREGATES) > 0);
+            assertEquals(64 << 10, ledger(host).held(Ledger.Kind.AGGREGATES));
+            wire.write("x".repeat(99_997));
+            host.run(() -> ledger(host).held(Ledger.Kind.AGGREGATES) >= 100_000);
+            assertTrue(ledger(host).held(Ledger.Kind.AGGREGATES) <= 200_000, host::describe);
+            host.checkNothingHeld();
+        }
+    }
+
+    @Test
+    void aBodyIsTakenOffTheBookOnceItsHandlerHasHadIt() {
+        List<ServerExchange> had = new ArrayList<>();
+        HttpHandler late = ex -> ex.aggregate(6, (e, body, offset, length) -> had.add(ex));
+        try (SimHost host = serve(late)) {
+            Wire wire = host.connect().write("POST /c HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nabc");
+            host.run(() -> ledger(host).held(Ledger.Kind.AGGREGATES) == 6);
+            wire.write("def");
+            host.run(() -> !had.isEmpty());
+            assertEquals(0, ledger(host).held(Ledger.Kind.AGGREGATES));
+            had.get(0).respond(200).send("x");
+            assertEquals("x", HttpTck.answer(host, wire).text());
             host.checkNothingHeld();
         }
     }

@@ -147,6 +147,17 @@ class StrictnessTest extends HttpTck {
     }
 
     @Test
+    void aKeepAliveOfTheHandlerIsSaidOnce() {
+        HttpHost host = host(ex ->
+                ex.respond(200).field(KnownFields.CONNECTION, "Keep-Alive").send("x"));
+        Wire old = host.connect().write("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+        List<String> said = answer(host, old).fields().stream()
+                .filter(f -> f.startsWith("Connection:"))
+                .toList();
+        assertEquals(List.of("Connection: Keep-Alive"), said);
+    }
+
+    @Test
     @Proves("rfc9112-9.6-3")
     void aCloseOfTheHandlerIsSaidOnceAndKept() {
         for (boolean filtered : new boolean[] {false, true}) {
