@@ -15,6 +15,7 @@ import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** What is refused unless a switch lets it pass, and what a server keeps from clients that did not ask for it. */
@@ -193,6 +194,21 @@ class StrictnessTest extends HttpTck {
         HttpHost host =
                 host(ex -> ex.respond(426).field(KnownFields.UPGRADE, "raw").send("x"));
         assertEquals("upgrade", answer(host, host.connect().write(GET)).field("connection"));
+    }
+
+    @Test
+    void theOptionOfUpgradeIsSaidOnceBesideOthers() {
+        for (String said : List.of("x-hop", "Upgrade")) {
+            HttpHost host = host(ex -> ex.respond(426)
+                    .field(KnownFields.CONNECTION, said)
+                    .field(KnownFields.UPGRADE, "raw")
+                    .send("x"));
+            List<String> options = answer(host, host.connect().write(GET)).fields().stream()
+                    .filter(f -> f.startsWith("Connection:"))
+                    .map(f -> f.substring(12).toLowerCase(Locale.ROOT))
+                    .toList();
+            assertEquals(said.equals("x-hop") ? List.of("x-hop", "upgrade") : List.of("upgrade"), options);
+        }
     }
 
     @Test
