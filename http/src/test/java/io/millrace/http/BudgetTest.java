@@ -2,7 +2,6 @@ package io.millrace.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.memory.Ledger;
@@ -140,27 +139,6 @@ class BudgetTest {
             host.advance(Duration.ofMillis(900));
             assertEquals(0, next.receivedLength());
             assertEquals(503, HttpTck.answer(host, next).status());
-            ledger(host).drop(Ledger.Kind.AGGREGATES, held);
-            host.checkNothingHeld();
-        }
-    }
-
-    @Test
-    void nobodyWaitsForASecondWhenWhatTheyKeepLeavesLittleToReceiveInto() {
-        assumeTrue(personality != SimPersonality.READINESS, "without a ring they keep one block less than it takes");
-        try (SimHost host = serve(BudgetTest::hello)) {
-            long held = hold(host, 81);
-            List<Wire> wires = new ArrayList<>();
-            String large = "GET / HTTP/1.1\r\nHost: h\r\nA: " + "a".repeat(3_000) + "\r\n\r\n";
-            for (int i = 0; i < 60; i++) { // at 48 of them a quarter of the 64 spares is left
-                wires.add(host.connect().write(large));
-            }
-            host.run(() -> host.count(Counter.HTTP_BUDGET_WAITS) == 60);
-            host.advance(Duration.ofMillis(100));
-            assertEquals(60, host.count(Counter.HTTP_BUDGET_REFUSED), host::describe);
-            for (Wire w : wires) {
-                assertEquals(503, HttpTck.answer(host, w).status());
-            }
             ledger(host).drop(Ledger.Kind.AGGREGATES, held);
             host.checkNothingHeld();
         }
