@@ -1,0 +1,2 @@
+/** What the meter must see. */
+package io.millrace.cost.planted;
