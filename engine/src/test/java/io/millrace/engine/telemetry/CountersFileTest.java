@@ -44,6 +44,26 @@ class CountersFileTest {
         assertEquals(CountersReader.of(file.loops()).render(), reader.render());
     }
 
+    @Test
+    void keepsWhatTwoLoopsWriteTwoCacheLinesApart() throws IOException {
+        for (LoopCounters loop : CountersFile.create(path, 3).loops()) {
+            assertEquals(0, loop.region().alignmentOffset(0, 128));
+            assertTrue(loop.region().capacity() >= LoopCounters.REGION_LENGTH);
+        }
+    }
+
+    @Test
+    void theRegionsOfAFileDoNotOverlap() throws IOException {
+        CountersFile file = CountersFile.create(path, 3);
+        for (int i = 0; i < 3; i++) {
+            ByteBuffer region = file.loops().get(i).region();
+            for (int at = 0; at < LoopCounters.REGION_LENGTH; at++) {
+                assertEquals(0, region.get(at), "written through the region of another loop");
+                region.put(at, (byte) 1);
+            }
+        }
+    }
+
     /** Run by the test below in a process of its own. */
     static final class OtherProcess {
         private OtherProcess() {}

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class LoopCountersTest {
+    private static final int APART = 128;
+
     private final LoopCounters counters = new LoopCounters();
 
     @Test
@@ -29,6 +33,19 @@ class LoopCountersTest {
         CountersReader reader = CountersReader.of(counters);
         for (int bucket = 0; bucket < TurnHistogram.BUCKETS; bucket++) {
             assertEquals(0, reader.turnsIn(bucket));
+        }
+    }
+
+    /** Two cache lines free on either side of what a loop writes, wherever its neighbour is. */
+    @Test
+    void keepsWhatTwoLoopsWriteTwoCacheLinesApart() {
+        int last = LoopCounters.offsetOf(Counter.values().length + TurnHistogram.BUCKETS - 1);
+        assertTrue(LoopCounters.offsetOf(0) >= APART);
+        assertTrue(last + LoopCounters.SLOT_LENGTH + APART <= LoopCounters.REGION_LENGTH);
+        for (int i = 0; i < 8; i++) {
+            ByteBuffer region = new LoopCounters().region();
+            assertEquals(0, region.alignmentOffset(0, APART), "a region that begins within a pair of lines");
+            assertTrue(region.capacity() >= LoopCounters.REGION_LENGTH);
         }
     }
 

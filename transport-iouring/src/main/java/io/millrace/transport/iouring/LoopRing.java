@@ -5,7 +5,6 @@ import io.millrace.engine.transport.TransportFailedException;
 import io.millrace.sys.Memory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
@@ -26,7 +25,7 @@ final class LoopRing {
     private static final long CLOSING_TOKEN = -1L;
 
     /** Rings that ended with something in flight: while they are here, nobody frees what the kernel may write to. */
-    private static final Queue<Object> KEPT = new ConcurrentLinkedQueue<>();
+    private static final ConcurrentLinkedQueue<Object> KEPT = new ConcurrentLinkedQueue<>();
 
     private final KernelRing kernel;
     private final BufferRing buffers;
