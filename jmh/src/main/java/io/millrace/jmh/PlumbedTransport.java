@@ -20,7 +20,7 @@ import java.net.SocketAddress;
  * is sent. What is timed over it is the engine itself. Loop thread only; never sleeps.
  */
 final class PlumbedTransport extends Transport {
-    static final Capabilities CAPABILITIES = new Capabilities("plumbed", true, false, true, true, false);
+    static final Capabilities CAPABILITIES = new Capabilities("plumbed", true, false, true, true, true);
 
     private PlumbedListener listener;
     private PlumbedChannel channel;

@@ -6,9 +6,10 @@ import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.transport.Transport;
 import java.nio.ByteBuffer;
+import java.util.function.LongSupplier;
 
 /**
- * An engine of one loop without an operating system, turned by hand; its time stands still until it is moved.
+ * A loop without an operating system, turned by hand: the only one of its engine, or one of several.
  * The thread that made it is the loop's.
  */
 public final class Plumbing implements AutoCloseable {
@@ -16,16 +17,36 @@ public final class Plumbing implements AutoCloseable {
 
     private final Engine engine;
     private final EventLoop loop;
+    private final boolean ownsEngine;
     private long nowNs = 1;
 
+    /** With an engine of its own, whose time stands still until it is moved. */
     public Plumbing() {
-        engine = Engine.create(EngineConfig.builder()
-                .loops(1)
+        engine = engine(1, () -> nowNs);
+        ownsEngine = true;
+        loop = start(0);
+    }
+
+    /** A loop of an engine that others turn as well. */
+    public Plumbing(Engine shared, int index) {
+        engine = shared;
+        ownsEngine = false;
+        loop = start(index);
+    }
+
+    /** An engine for several, whose time stands still. */
+    public static Engine engine(int loops) {
+        return engine(loops, () -> 1);
+    }
+
+    private static Engine engine(int loops, LongSupplier nanos) {
+        return Engine.create(EngineConfig.builder()
+                .loops(loops)
                 .set(EngineSettings.MEMORY_SMALL_BLOCKS, 256)
                 .set(EngineSettings.MEMORY_LARGE_BLOCKS, 16)
                 .set(EngineSettings.RECEIVE_SPARES, 64)
                 .transport(new PlumbedTransport.Provider())
-                .clock(() -> nowNs, () -> TIME_OF_DAY_MS)
+                .clock(nanos, () -> TIME_OF_DAY_MS)
                 .background(task -> {
                     throw new IllegalStateException("nothing here works in the background");
                 })
@@ -33,8 +54,12 @@ public final class Plumbing implements AutoCloseable {
                     throw new IllegalStateException(e);
                 })
                 .build());
-        loop = engine.loops().get(0);
-        loop.onStart();
+    }
+
+    private EventLoop start(int index) {
+        EventLoop started = engine.loops().get(index);
+        started.onStart();
+        return started;
     }
 
     public Engine engine() {
@@ -45,7 +70,7 @@ public final class Plumbing implements AutoCloseable {
         return loop;
     }
 
-    /** The time of the loop's clock from the next turn on. */
+    /** The time of the loop's clock from the next turn on; of an engine of its own. */
     public void advance(long ns) {
         nowNs += ns;
     }
@@ -77,6 +102,8 @@ public final class Plumbing implements AutoCloseable {
     @Override
     public void close() {
         loop.onClose();
-        engine.close();
+        if (ownsEngine) {
+            engine.close();
+        }
     }
 }

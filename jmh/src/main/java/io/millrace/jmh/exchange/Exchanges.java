@@ -29,7 +29,7 @@ public class Exchanges extends Timed {
     private static final int ANSWER_LENGTH_MIN = 60;
     private static final StaticField TEXT = StaticField.of("Content-Type", "text/plain");
     private static final String HEAD = " / HTTP/1.1\r\nHost: localhost:8080\r\n";
-    private static final String GET = "GET" + HEAD + "\r\n";
+    static final String GET = "GET" + HEAD + "\r\n";
     private static final String POST = "POST" + HEAD + "Content-Length: " + BODY_LENGTH
             + "\r\nContent-Type: text/plain\r\n\r\n" + "x".repeat(BODY_LENGTH);
 
@@ -41,7 +41,7 @@ public class Exchanges extends Timed {
     private HttpServer server;
     private long sent;
 
-    private static ByteBuffer bytes(String text) {
+    static ByteBuffer bytes(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         return ByteBuffer.allocateDirect(bytes.length).put(0, bytes);
     }
@@ -58,7 +58,7 @@ public class Exchanges extends Timed {
         }
     };
 
-    private static void answer(ServerExchange ex) {
+    static void answer(ServerExchange ex) {
         if (ex.method().is(Method.POST)) {
             ex.respond(200).field(TEXT).stream(BODY_LENGTH);
             ex.onBody(BACK);
