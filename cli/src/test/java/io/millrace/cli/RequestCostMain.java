@@ -73,8 +73,9 @@ public final class RequestCostMain {
             if (RequestMeter.isWeaving()) {
                 meter(name, asking, times);
             } else {
-                asking.ask(WARM_UP);
-                System.out.println(name + " ALLOCATED " + leastAllocated(asking) + " of " + length / times);
+                asking.ask(WARM_UP / times);
+                System.out.println(
+                        name + " ALLOCATED " + leastAllocated(asking, ASKED / times) + " of " + length / times);
             }
         }
     }
@@ -98,11 +99,11 @@ public final class RequestCostMain {
     }
 
     /** The JVM goes on compiling and linking for a while and allocates then; what each request allocates never ends. */
-    private long leastAllocated(Asking asking) throws IOException {
+    private long leastAllocated(Asking asking, int times) throws IOException {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < ROUNDS && least != 0; i++) {
             long before = probe.total();
-            asking.ask(ASKED);
+            asking.ask(times);
             least = Math.min(least, probe.total() - before);
         }
         return least;

@@ -17,9 +17,10 @@ class RequestCostTest {
      * At most, for each request of one connection that waits for its answers: 16 at once where they are pipelined.
      * Counts stand a few percent below; what falls far below may get a tighter bound.
      *
-     * <p>Bytes: the answers of plaintext are 148, 13 of them a body that the handler hands over as an array; the head of
-     * an echo is 136, and its 1,024 are few enough to be copied, so that their receive block is free again. Heads are
-     * written in whole words, of which a part is written over: that and the kinds of pieces, and no copy, is the rest.
+     * <p>Bytes: the answers of plaintext are 148, 13 of them a body that the handler hands over as an array; the head
+     * of an echo is 136, and its 1,024 are few enough to be copied, so that their receive block is free again. Heads
+     * are written in whole words, of which a part is written over: that and the kinds of pieces, and no copy, is the
+     * rest.
      */
     private static final List<Bounds> BOUNDS = List.of(
             //          transport, load, allocated, system calls, bytes put, bytecodes

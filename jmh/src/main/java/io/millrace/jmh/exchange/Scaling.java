@@ -9,20 +9,24 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 
 /**
  * How much more two loops of one engine and one server do than one, with a processor each and nothing to wait for: 2,
- * if they share nothing. The command behind {@code scripts/scaling}; runs on the thread that calls it and two of its own.
+ * if they share nothing. The command behind {@code scripts/scaling}; runs on the thread that calls it and two of its
+ * own.
  *
  * <p>Beside it are what the machine can give: two loops that belong to engines of their own, and arithmetic, which
  * touches no memory. Where these are below 2 as well, the two processors are not whole ones.
  */
 public final class Scaling {
     private static final int WORKERS = 2;
+    private static final int WARM_UPS = 3;
     private static final int LOOK_EVERY = 256;
     private static final int ARITHMETIC_STEPS = 400;
     private static final long NS_PER_MS = 1_000_000;
@@ -113,11 +117,20 @@ public final class Scaling {
      */
     public static void run(PrintStream out, long measureMs, int rounds) throws Exception {
         Scaling scaling = new Scaling(measureMs, rounds);
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        settings.put("loops of one engine", Scaling::ofOneEngine);
+        settings.put("loops of two engines", workers -> Scaling::ofOwnEngine);
+        settings.put("arithmetic", workers -> Arithmetic::new);
+        for (int i = 0; i < WARM_UPS; i++) { // all of them first, so that all are measured with the same code
+            for (Setting setting : settings.values()) {
+                scaling.perNs(setting.of(WORKERS), WORKERS);
+            }
+        }
         out.printf(
                 "%-28s %12s %12s %8s %15s%n", "two on two threads", "ns, one", "ns, each", "ratio", "lowest-highest");
-        scaling.print(out, "loops of one engine", Scaling::ofOneEngine);
-        scaling.print(out, "loops of two engines", workers -> Scaling::ofOwnEngine);
-        scaling.print(out, "arithmetic", workers -> Arithmetic::new);
+        for (Map.Entry<String, Setting> each : settings.entrySet()) {
+            scaling.print(out, each.getKey(), each.getValue());
+        }
         if (scaling.seen == 0) {
             throw new IllegalStateException("nothing was done");
         }
@@ -132,8 +145,6 @@ public final class Scaling {
         double[] ones = new double[rounds];
         double[] twos = new double[rounds];
         double[] ratios = new double[rounds];
-        perNs(setting.of(1), 1); // warms up
-        perNs(setting.of(WORKERS), WORKERS);
         for (int i = 0; i < rounds; i++) {
             ones[i] = perNs(setting.of(1), 1);
             twos[i] = perNs(setting.of(WORKERS), WORKERS);
