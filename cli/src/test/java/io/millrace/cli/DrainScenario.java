@@ -35,7 +35,7 @@ class DrainScenario {
     @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
     void theCommandDrains(String transport) throws Exception {
         SocketTransports.require(transport);
-        try (ServerProcess server = ServerProcess.start("serve", "--port", "0", "--transport", transport)) {
+        try (ServerProcess server = start(Main.class, "serve", "--port", "0", "--transport", transport)) {
             assertEquals(0, drained(server, "/echo", "0123456789abcdef"));
         }
     }
@@ -45,9 +45,14 @@ class DrainScenario {
     @FieldSource("io.millrace.testkit.SocketTransports#NAMES")
     void anApplicationWithAServerInItDrains(String transport) throws Exception {
         SocketTransports.require(transport);
-        try (ServerProcess server = ServerProcess.start(EmbeddedMain.class, transport)) {
+        try (ServerProcess server = start(EmbeddedMain.class, transport)) {
             assertEquals(SIGTERM_EXIT, drained(server, "/count", "16"));
         }
+    }
+
+    /** The body that waits for the signal is slow on purpose, the slower the busier the machine is. */
+    private static ServerProcess start(Class<?> main, String... arguments) throws IOException {
+        return ServerProcess.start(List.of(), List.of("-Dmillrace.http.body.rate.min=0"), main, arguments);
     }
 
     /** @return what the process ended with, after load, a signal, and a request that was begun before it */
