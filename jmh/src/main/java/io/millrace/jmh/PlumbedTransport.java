@@ -114,7 +114,7 @@ final class PlumbedTransport extends Transport {
 
     @Override
     public StreamChannel connect(SocketAddress to, ConnectOptions options, StreamHandler handler) {
-        throw new UnsupportedOperationException("there is nobody to connect to");
+        throw new IllegalStateException("a plumbed loop is connected to, and connects to nobody");
     }
 
     @Override
