@@ -22,6 +22,7 @@ final class AttackRun {
     private static final int CHURN = 300;
     private static final int CALM_MS = 2000;
     private static final int SETTLE_MS = 1500;
+    private static final double REHEARSAL_SECONDS = 8;
     private static final int SAMPLE_MS = 50;
     private static final long REST_NS = TimeUnit.SECONDS.toNanos(45);
 
@@ -114,11 +115,16 @@ final class AttackRun {
 
         AttackResult run(AttackOptions options) throws IOException, InterruptedException {
             Line.pause(SETTLE_MS);
+            restResident = server.residentBytes();
+            rest();
+            rehearse(Math.min(REHEARSAL_SECONDS, 2 * options.seconds()));
+
             Steady before = Steady.start(server.address());
             long calmNs = server.cpuNs();
             Line.pause(CALM_MS);
             double calmCpuShare = (server.cpuNs() - calmNs) / (CALM_MS * 1e6);
             Steady.Seen calm = before.stop();
+            Line.pause(SETTLE_MS);
             rest();
 
             Steady steady = Steady.start(server.address());
@@ -155,9 +161,20 @@ final class AttackRun {
             }
         }
 
+        /**
+         * The JVM compiles what the attack makes hot on the very core that the loop runs on, so that the first seconds
+         * would tell of the compiler. Memory is compared with what it was before this.
+         */
+        private void rehearse(double seconds) throws IOException, InterruptedException {
+            try (Attackers attackers = new Attackers(attack, server.address())) {
+                attackers.start();
+                watch(seconds);
+                attackers.leave();
+                awaitRest();
+            }
+        }
+
         private void rest() {
-            Line.pause(SETTLE_MS);
-            restResident = server.residentBytes();
             restConnections = gauges.connections();
             restBlocks = gauges.allBlocks();
             restCounters = gauges.moved(Map.of());
