@@ -45,6 +45,7 @@ final class IdleCost {
             for (SocketChannel channel : open) {
                 channel.close(); // or the server, which is told to be patient, lingers for each
             }
+            counters.close();
             server.terminate();
             if (server.awaitExit() != 0) {
                 throw new IllegalStateException("another exit code than 0: " + server.complaints());

@@ -67,7 +67,7 @@ final class Bars {
                         bars,
                         Double.NaN,
                         "bytes of heap allocated a request",
-                        Figures::count)
+                        Figures::small)
                 .map(p -> new Plot(
                         p.title(),
                         p.svg(),
@@ -77,18 +77,19 @@ final class Bars {
 
     Optional<Plot> idle(String id) {
         List<BarPlot.Bar> bars = new ArrayList<>();
-        for (Map.Entry<String, Spread> entry : medians.idle().entrySet()) {
-            Spread spread = entry.getValue();
+        for (Map.Entry<String, Idle> entry : medians.idle().entrySet()) {
+            Spread spread = entry.getValue().both();
             bars.add(new BarPlot.Bar(entry.getKey(), spread, Figures.bytes(spread.median()), true));
         }
         bars.sort(Comparator.comparingDouble(bar -> bar.spread().median()));
-        return plot(id, "Resident memory of an idle connection", bars, Double.NaN, "bytes a connection", Figures::count)
+        return plot(id, "Memory of an idle connection", bars, Double.NaN, "bytes a connection", Figures::count)
                 .map(p -> new Plot(
                         p.title(),
                         p.svg(),
-                        "Shorter is better. Growth of the server's resident memory between the fewest and the most"
-                                + " connections, for each connection more; memory of the kernel is not in it. Whiskers"
-                                + " reach from the least to the greatest round." + p.caption()));
+                        "Shorter is better. Growth of the server's resident memory and, on a JVM, of its live objects,"
+                                + " whose heap is touched from the start, for each connection held; memory of the"
+                                + " kernel is not in it. Whiskers reach from the least to the greatest round."
+                                + p.caption()));
     }
 
     private static String thousands(double value) {

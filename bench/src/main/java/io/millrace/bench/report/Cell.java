@@ -3,12 +3,15 @@ package io.millrace.bench.report;
 import io.millrace.bench.result.Latency;
 import io.millrace.bench.result.Sample;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /**
  * One server in one scenario. The figures are of the clean samples; where none is clean they are of all, and the cell
  * is not to be trusted. Errors are those of all samples. Any thread.
  *
+ * @param cpuByRound CPU time a request of the clean sample of each round that has one
  * @param rate answers a second
  * @param loadShare share of one core that the generator took
  */
@@ -16,6 +19,7 @@ record Cell(
         String server,
         String scenario,
         Spread cpu,
+        Map<Integer, Double> cpuByRound,
         Spread allocated,
         Spread rate,
         Spread p50,
@@ -39,6 +43,7 @@ record Cell(
                 first.server(),
                 first.scenario(),
                 Spread.of(used, Sample::cpuPerRequestNs),
+                clean.stream().collect(Collectors.toMap(Sample::round, Sample::cpuPerRequestNs, (a, b) -> b)),
                 Spread.of(used, Sample::allocatedPerRequest),
                 Spread.of(used, s -> s.requests() == 0 ? Double.NaN : s.requestsPerSecond()),
                 latency(used, Latency::p50),

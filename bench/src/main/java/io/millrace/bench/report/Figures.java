@@ -61,6 +61,10 @@ final class Figures {
         return spread.known() ? count(spread.min()) + "–" + count(spread.max()) : DASH;
     }
 
+    static String ratios(Spread spread) {
+        return spread.known() ? ratio(spread.min()) + "–" + ratio(spread.max()) : DASH;
+    }
+
     /** A figure of a cell without clean samples has a mark before it. */
     static String marked(Cell cell, String figure) {
         return cell.trusted() || figure.equals(DASH) ? figure : "~" + figure;

@@ -11,6 +11,8 @@ final class Grids {
             "CPU ns/req",
             "min–max",
             "× base",
+            "by round",
+            "min–max",
             "place",
             "B/req",
             "req/s",
@@ -24,6 +26,8 @@ final class Grids {
     private static final List<String> LATENCY = List.of(
             "server", "p50", "min–max", "p90", "min–max", "p99", "min–max", "p99.9", "min–max", "max", "min–max");
 
+    private static final List<String> IDLE = List.of("server", "both", "min–max", "resident", "live objects", "rounds");
+
     private Grids() {}
 
     /** All figures of a scenario. */
@@ -31,11 +35,14 @@ final class Grids {
         Ranking ranking = new Ranking(medians.cells(scenario));
         List<List<String>> rows = new ArrayList<>();
         for (Cell cell : medians.cells(scenario)) {
+            Spread byRound = medians.byRound(cell);
             rows.add(List.of(
                     cell.server(),
                     Figures.marked(cell, Figures.count(cell.cpu().median())),
                     Figures.range(cell.cpu()),
                     Figures.marked(cell, Figures.ratio(medians.ratio(cell))),
+                    Figures.ratio(byRound.median()),
+                    Figures.ratios(byRound),
                     ranking.place(cell),
                     Figures.marked(cell, Figures.small(cell.allocated().median())),
                     Figures.marked(cell, Figures.count(cell.rate().median())),
@@ -88,9 +95,13 @@ final class Grids {
     static Grid idle(Medians medians) {
         List<List<String>> rows = new ArrayList<>();
         medians.idle()
-                .forEach((server, spread) -> rows.add(List.of(
-                        server, Figures.count(spread.median()), Figures.range(spread), Figures.count(spread.count()))));
-        return new Grid(
-                "Resident memory of an idle connection", List.of("server", "B/connection", "min–max", "rounds"), rows);
+                .forEach((server, idle) -> rows.add(List.of(
+                        server,
+                        Figures.count(idle.both().median()),
+                        Figures.range(idle.both()),
+                        Figures.count(idle.resident().median()),
+                        Figures.count(idle.live().median()),
+                        Figures.count(idle.both().count()))));
+        return new Grid("Memory of an idle connection, in bytes", IDLE, rows).told();
     }
 }

@@ -20,7 +20,7 @@ final class Medians {
 
     private final Set<String> servers = new LinkedHashSet<>();
     private final Map<String, List<Cell>> cells = new LinkedHashMap<>();
-    private final Map<String, Spread> idle;
+    private final Map<String, Idle> idle;
 
     /** @param samples with the names that {@link Labels} gave them */
     Medians(List<Sample> samples) {
@@ -71,15 +71,20 @@ final class Medians {
                 .or(() -> row.stream().findFirst());
     }
 
-    /** CPU time against that of the base; not a number where one of them is unknown. */
+    /** Median CPU time against that of the base; not a number where one of them is unknown. */
     double ratio(Cell cell) {
         return base(cell.scenario())
                 .map(base -> cell.cpu().median() / base.cpu().median())
                 .orElse(Double.NaN);
     }
 
-    /** Resident memory for each idle connection, by server. */
-    Map<String, Spread> idle() {
+    /** The same in each round in which both were clean. */
+    Spread byRound(Cell cell) {
+        return base(cell.scenario()).map(base -> Pairs.quotients(cell, base)).orElse(Spread.NONE);
+    }
+
+    /** What an idle connection costs, by server. */
+    Map<String, Idle> idle() {
         return idle;
     }
 }

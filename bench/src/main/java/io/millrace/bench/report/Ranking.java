@@ -30,7 +30,7 @@ final class Ranking {
         int worse = 0;
         List<Cell> placed = cells.stream().filter(Ranking::placed).toList();
         for (Cell other : placed) {
-            if (Verdict.between(cell.cpu(), other.cpu()).apart()) {
+            if (Verdict.between(cell, other).apart()) {
                 better += other.cpu().median() < cell.cpu().median() ? 1 : 0;
                 worse += other.cpu().median() > cell.cpu().median() ? 1 : 0;
             }
@@ -51,7 +51,7 @@ final class Ranking {
         }
         Cell first = contestants.get(0);
         Cell second = contestants.get(1);
-        return Optional.of(new Lead(first, second, Verdict.between(first.cpu(), second.cpu())));
+        return Optional.of(new Lead(first, second, Verdict.between(first, second)));
     }
 
     /** Neighbours in the order of medians whose difference is no finding. */
@@ -60,7 +60,7 @@ final class Ranking {
         for (int i = 1; i < cells.size(); i++) {
             Cell a = cells.get(i - 1);
             Cell b = cells.get(i);
-            if (!Verdict.between(a.cpu(), b.cpu()).apart()) {
+            if (!Verdict.between(a, b).apart()) {
                 pairs.add(a.server() + " and " + b.server());
             }
         }

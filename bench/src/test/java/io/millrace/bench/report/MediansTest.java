@@ -49,6 +49,16 @@ class MediansTest {
     }
 
     @Test
+    void theBaseIsComparedWithInEachRound() {
+        Medians medians = Made.medians(
+                Made.samples("limit-io_uring", "plain", 100, 200, 400), Made.samples("a", "plain", 110, 210, 480));
+        Cell cell = medians.cell("a", "plain").orElseThrow();
+        assertEquals(new Spread(1.1, 1.05, 1.2, 3), medians.byRound(cell));
+        List<String> row = Grids.scenario(medians, "plain").rows().get(1);
+        assertEquals(List.of("1.05", "1.10", "1.05–1.20"), row.subList(3, 6));
+    }
+
+    @Test
     void withoutTheLimitTheBestIsTheBase() {
         Medians medians = Made.medians(Made.samples("a", "plain", 120), Made.samples("b", "plain", 100));
         assertEquals("b", medians.base("plain").orElseThrow().server());
@@ -77,7 +87,16 @@ class MediansTest {
     void idleMemoryIsTheGrowthForEachConnectionThatWasHeld() {
         List<Sample> samples =
                 List.of(Made.idle("a", 1, 10, 5_000), Made.idle("a", 2, 10, 7_000), Made.idle("b", 1, 0, 7_000));
-        assertEquals(Map.of("a", new Spread(600, 500, 700, 2)), Idle.perConnection(samples));
+        Spread growth = new Spread(600, 500, 700, 2);
+        assertEquals(Map.of("a", new Idle(growth, Spread.NONE, growth)), Idle.perConnection(samples));
+    }
+
+    @Test
+    void liveObjectsOfAnIdleConnectionAddToItsResidentMemory() {
+        Sample sample = new Sample("a", "idle", "25", 1, 1, 10, 0, 0, 0, 0, 3_000, 5_000, 10, 0, Latency.UNKNOWN, 0, 0);
+        Idle idle = Idle.perConnection(List.of(sample)).get("a");
+        assertEquals(new Spread(300, 300, 300, 1), idle.live());
+        assertEquals(new Spread(800, 800, 800, 1), idle.both());
     }
 
     @Test

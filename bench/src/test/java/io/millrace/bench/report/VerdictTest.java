@@ -4,40 +4,69 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.bench.report.Verdict.Kind;
+import io.millrace.bench.result.Sample;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VerdictTest {
     @Test
     void rangesThatOverlapOrTouchAreNoise() {
-        assertEquals(
-                Kind.NOISE,
-                Verdict.between(Spread.of(1, 2, 4), Spread.of(4, 6, 7)).kind());
-        assertEquals(
-                Kind.NOISE,
-                Verdict.between(Spread.of(1, 2, 5), Spread.of(4, 6, 7)).kind());
-        assertEquals(
-                Kind.NOISE,
-                Verdict.between(Spread.of(4, 6, 7), Spread.of(1, 2, 4)).kind());
+        assertEquals(Kind.NOISE, between(of(1, 2, 4), of(4, 6, 7)).kind());
+        assertEquals(Kind.NOISE, between(of(1, 2, 5), of(4, 6, 7)).kind());
+        assertEquals(Kind.NOISE, between(of(4, 6, 7), of(1, 2, 4)).kind());
     }
 
     @Test
     void threeApartFromThreeAreLikelyAndFourFromFourClear() {
-        Verdict three = Verdict.between(Spread.of(1, 2, 3), Spread.of(4, 5, 6));
+        Verdict three = between(of(1, 2, 3), of(4, 5, 6));
         assertEquals(Kind.LIKELY, three.kind());
         assertEquals(0.1, three.chance(), 1e-9);
-        Verdict four = Verdict.between(Spread.of(5, 6, 7, 8), Spread.of(1, 2, 3, 4));
+        Verdict four = between(of(5, 6, 7, 8), of(1, 2, 3, 4));
         assertEquals(Kind.CLEAR, four.kind());
         assertEquals(2 / 70.0, four.chance(), 1e-9);
     }
 
     @Test
+    void whoTakesLessInEachRoundIsAheadThoughTheMachineChangedItsSpeed() {
+        Verdict five = between(of(10, 15, 20, 12, 30), of(11, 16, 22, 13, 33));
+        assertEquals(Kind.LIKELY, five.kind());
+        assertEquals(1 / 16.0, five.chance(), 1e-9);
+        Verdict six = between(of(11, 16, 22, 13, 33, 18), of(10, 15, 20, 12, 30, 17));
+        assertEquals(Kind.CLEAR, six.kind());
+        assertEquals(1 / 32.0, six.chance(), 1e-9);
+    }
+
+    @Test
+    void oneRoundTheOtherWayOrEqualIsNoise() {
+        assertEquals(
+                Kind.NOISE,
+                between(of(10, 15, 20, 12, 34), of(11, 16, 22, 13, 33)).kind());
+        assertEquals(
+                Kind.NOISE,
+                between(of(10, 15, 20, 12, 33), of(11, 16, 22, 13, 33)).kind());
+        assertEquals(Kind.NOISE, between(of(10, 15, 20, 12), of(11, 16, 22, 13)).kind());
+    }
+
+    @Test
+    void onlyRoundsInWhichBothWereCleanAreCompared() {
+        List<Sample> gap = new ArrayList<>(of(10, 15, 20, 12, 30, 17));
+        gap.set(2, Made.noisy("s", "plain", 3, 90));
+        Verdict five = between(gap, of(11, 16, 22, 13, 33, 18));
+        assertEquals(1 / 16.0, five.chance(), 1e-9);
+    }
+
+    @Test
     void twoSamplesDecideNothing() {
-        assertEquals(
-                Kind.TOO_FEW,
-                Verdict.between(Spread.of(1, 2), Spread.of(8, 9, 10, 11, 12)).kind());
-        assertEquals(
-                Kind.TOO_FEW, Verdict.between(Spread.NONE, Spread.of(1, 2, 3)).kind());
+        assertEquals(Kind.TOO_FEW, between(of(1, 2), of(8, 9, 10, 11, 12)).kind());
+    }
+
+    private static List<Sample> of(long... cpu) {
+        return Made.samples("s", "plain", cpu);
+    }
+
+    private static Verdict between(List<Sample> a, List<Sample> b) {
+        return Verdict.between(Cell.of(a), Cell.of(b));
     }
 
     @Test
