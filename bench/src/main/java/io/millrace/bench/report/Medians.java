@@ -80,7 +80,9 @@ final class Medians {
 
     /** The same in each round in which both were clean. */
     Spread byRound(Cell cell) {
-        return base(cell.scenario()).map(base -> Pairs.quotients(cell, base)).orElse(Spread.NONE);
+        return base(cell.scenario())
+                .map(base -> Spread.of(Pairs.quotients(cell, base)))
+                .orElse(Spread.NONE);
     }
 
     /** What an idle connection costs, by server. */

@@ -13,10 +13,10 @@ final class Method {
                     + " most " + Figures.percent(Sample.SERVER_NOISE_MAX) + " of the server's core and "
                     + Figures.percent(Sample.LOAD_NOISE_MAX) + " of the generator's. Errors are those of all samples.",
             "Two servers are told apart only where each has at least three clean samples, and all of one lie below"
-                    + " all of the other or one took less in each of at least five rounds. Of three against three,"
-                    + " chance alone would part so in 1 of 10 cases, of five against five in 1 of 126; it favours one"
-                    + " in all of five rounds in 1 of 16 cases, of eight in 1 of 128. Many comparisons make a chance"
-                    + " hit likelier than each alone.",
+                    + " all of the other or one took less in so many of at least five rounds that a coin would fall"
+                    + " so in 1 of 10 cases or fewer. Of three against three, chance alone would part so in 1 of 10"
+                    + " cases, of five against five in 1 of 126; it favours one in 13 of 16 rounds in 1 of 47 cases."
+                    + " Many comparisons make a chance hit likelier than each alone.",
             "A place is a range, such as 2–4, where neighbours are not told apart. Factors are quotients of medians;"
                     + " those by round are of samples of one round, so that a machine that changes its speed between"
                     + " rounds moves them less.",

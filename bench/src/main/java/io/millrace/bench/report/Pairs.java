@@ -5,10 +5,10 @@ final class Pairs {
     private Pairs() {}
 
     /** CPU time of the first divided by that of the second, in each round in which both have a clean sample. */
-    static Spread quotients(Cell first, Cell second) {
-        return Spread.of(first.cpuByRound().entrySet(), round -> {
-            Double other = second.cpuByRound().get(round.getKey());
-            return other == null ? Double.NaN : round.getValue() / other;
-        });
+    static double[] quotients(Cell first, Cell second) {
+        return first.cpuByRound().entrySet().stream()
+                .filter(round -> second.cpuByRound().containsKey(round.getKey()))
+                .mapToDouble(round -> round.getValue() / second.cpuByRound().get(round.getKey()))
+                .toArray();
     }
 }

@@ -38,14 +38,24 @@ class VerdictTest {
     }
 
     @Test
-    void oneRoundTheOtherWayOrEqualIsNoise() {
+    void mostRoundsAreEnoughWhereACoinWouldHardlyFallSo() {
         assertEquals(
                 Kind.NOISE,
                 between(of(10, 15, 20, 12, 34), of(11, 16, 22, 13, 33)).kind());
+        assertEquals(Kind.NOISE, between(of(10, 15, 20, 12), of(11, 16, 22, 13)).kind());
+        Verdict nine = between(of(11, 12, 13, 14, 15, 16, 17, 18, 19, 31), of(12, 13, 14, 15, 16, 17, 18, 19, 20, 30));
+        assertEquals(Kind.CLEAR, nine.kind());
+        assertEquals(2 * 11 / 1024.0, nine.chance(), 1e-9);
+        assertTrue(nine.words().contains("less in 9 of 10 rounds"), nine.words());
+    }
+
+    @Test
+    void equalRoundsCountForNeither() {
+        Verdict five = between(of(10, 15, 20, 12, 30, 33), of(11, 16, 22, 13, 33, 33));
+        assertEquals(1 / 16.0, five.chance(), 1e-9);
         assertEquals(
                 Kind.NOISE,
                 between(of(10, 15, 20, 12, 33), of(11, 16, 22, 13, 33)).kind());
-        assertEquals(Kind.NOISE, between(of(10, 15, 20, 12), of(11, 16, 22, 13)).kind());
     }
 
     @Test
