@@ -112,7 +112,10 @@ final class FuzzSite implements HttpHandler {
                 ex.reset(0);
             }
             case 'n' -> {} // never
-            case 'z' -> ex.respond(204).field(NUMBER, n).end();
+            case 'z' -> {
+                a.owes("");
+                ex.respond(204).field(NUMBER, n).end();
+            }
             default -> ex.respond(200).field(NUMBER, n).send(a.owes("short").body);
         }
     }
