@@ -33,19 +33,11 @@ final class IdleCost {
         Path jdk = Path.of(arguments[1]);
         List<String> command = List.of(arguments).subList(2, arguments.length);
         List<SocketChannel> open = new ArrayList<>(count);
-        try (ServerUnderLoad server = ServerUnderLoad.start(command);
-                ServerCounters counters = new ServerCounters(server.address())) {
-            warmUp(server.address());
-            State before = State.of(server, counters, jdk);
-            for (int i = 0; i < count; i++) {
-                open.add(asked(server.address()));
-            }
-            State after = State.of(server, counters, jdk);
-            print(count, server.transport(), before, after);
+        try (ServerUnderLoad server = ServerUnderLoad.start(command)) {
+            measure(server, jdk, count, open);
             for (SocketChannel channel : open) {
                 channel.close(); // or the server, which is told to be patient, lingers for each
             }
-            counters.close();
             server.terminate();
             if (server.awaitExit() != 0) {
                 throw new IllegalStateException("another exit code than 0: " + server.complaints());
@@ -54,6 +46,18 @@ final class IdleCost {
             for (SocketChannel channel : open) {
                 channel.close();
             }
+        }
+    }
+
+    private static void measure(ServerUnderLoad server, Path jdk, int count, List<SocketChannel> open)
+            throws Exception {
+        try (ServerCounters counters = new ServerCounters(server.address())) {
+            warmUp(server.address());
+            State before = State.of(server, counters, jdk);
+            for (int i = 0; i < count; i++) {
+                open.add(asked(server.address()));
+            }
+            print(count, server.transport(), before, State.of(server, counters, jdk));
         }
     }
 
