@@ -6,6 +6,7 @@ import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
 import io.millrace.codec.StaticField;
 import io.millrace.engine.memory.FileRegion;
+import io.millrace.engine.telemetry.Counter;
 import io.millrace.http.HeadWriter;
 import io.millrace.http.HttpHandler;
 import io.millrace.http.ServerExchange;
@@ -71,7 +72,12 @@ final class FilesPage implements HttpHandler {
     @Override
     public void onRequest(ServerExchange ex) {
         Wanted wanted = Wanted.of(ex);
-        background.execute(() -> find(ex, wanted));
+        try {
+            background.execute(() -> find(ex, wanted));
+        } catch (RejectedExecutionException e) {
+            ex.loop().counters().increment(Counter.HTTP_BLOCKING_REJECTED);
+            Site.busy(ex);
+        }
     }
 
     private void find(ServerExchange ex, Wanted wanted) {

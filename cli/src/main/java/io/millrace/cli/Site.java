@@ -22,6 +22,7 @@ final class Site implements HttpHandler {
     static final StaticField OCTETS = StaticField.of("Content-Type", "application/octet-stream");
     static final StaticField UNCACHED = StaticField.of("Cache-Control", "no-store");
 
+    private static final long RETRY_AFTER_S = 1;
     private static final byte[] HELLO = ascii("Hello, World!");
     private static final byte[] HELLO_JSON = ascii("{\"message\":\"Hello, World!\"}");
 
@@ -61,6 +62,13 @@ final class Site implements HttpHandler {
 
     static void notFound(ServerExchange ex) {
         ex.respond(404).field(TEXT).send("404 nothing here\n");
+    }
+
+    static void busy(ServerExchange ex) {
+        ex.respond(503)
+                .field(KnownFields.RETRY_AFTER, RETRY_AFTER_S)
+                .field(TEXT)
+                .send("503 too much to do\n");
     }
 
     static void plaintext(ServerExchange ex) {

@@ -31,7 +31,7 @@ public final class EngineConfig {
         this.provider = b.provider;
         this.nanos = b.nanos;
         this.epochMs = b.epochMs;
-        this.background = b.background;
+        this.background = b.background == null ? new Background(settings) : b.background;
         this.errors = b.errors;
     }
 
@@ -50,7 +50,7 @@ public final class EngineConfig {
         return provider;
     }
 
-    /** Where blocking work goes: name resolution, cold file reads. */
+    /** Where blocking work goes, such as opening files. It may refuse what is too much. */
     public Executor background() {
         return background;
     }
@@ -130,11 +130,7 @@ public final class EngineConfig {
         private TransportProvider provider;
         private LongSupplier nanos = System::nanoTime;
         private LongSupplier epochMs = System::currentTimeMillis;
-        private Executor background = task -> {
-            Thread t = new Thread(task, "millrace-background");
-            t.setDaemon(true);
-            t.start();
-        };
+        private Executor background;
         private ErrorHandler errors;
 
         private Builder(SettingsRegistry registry) {
@@ -176,7 +172,7 @@ public final class EngineConfig {
             return this;
         }
 
-        /** Where blocking work goes. Default: a new daemon thread for each piece. */
+        /** Where blocking work goes. Default: {@code millrace.background.threads} daemon threads at most. */
         public Builder background(Executor executor) {
             this.background = executor;
             return this;

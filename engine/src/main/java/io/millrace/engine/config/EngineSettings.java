@@ -200,6 +200,14 @@ public final class EngineSettings implements SettingsCatalog {
             .between(1, 4096)
             .doc("Distinct errors that the error log remembers; further ones are only counted.");
 
+    public static final CountSetting BACKGROUND_THREADS = count("millrace.background.threads", 16)
+            .between(1, 1024)
+            .doc("Threads of an engine for blocking work, such as opening files; they end when idle.");
+
+    public static final CountSetting BACKGROUND_TASKS_MAX = count("millrace.background.tasks.max", 1024)
+            .between(1, 65_536)
+            .doc("Pieces of blocking work that may wait for those threads before more is refused.");
+
     @Override
     public void check(CrossCheck check) {
         check.below(SEND_MARK_LOW, SEND_MARK_HIGH);
