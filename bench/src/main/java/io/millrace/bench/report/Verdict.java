@@ -40,7 +40,8 @@ record Verdict(Kind kind, double chance, String how) {
             return new Verdict(Kind.TOO_FEW, 1, "fewer than " + SAMPLES_MIN + " clean samples of one of them");
         }
         Verdict byRange = byRange(a.cpu(), b.cpu());
-        Verdict byRounds = byRounds(Pairs.quotients(a, b));
+        Verdict byRounds =
+                byRounds(Pairs.quotients(a, b), a.cpu().median() < b.cpu().median());
         return byRounds.chance < byRange.chance ? byRounds : byRange;
     }
 
@@ -51,8 +52,8 @@ record Verdict(Kind kind, double chance, String how) {
         return apart(2 / choose(a.count() + b.count(), a.count()), "all samples of one lie below all of the other");
     }
 
-    /** Equal rounds count for neither. */
-    private static Verdict byRounds(double[] quotients) {
+    /** Equal rounds count for neither, and rounds that speak against the medians for nobody. */
+    private static Verdict byRounds(double[] quotients, boolean firstIsLess) {
         int less = 0;
         int more = 0;
         for (double quotient : quotients) {
@@ -60,7 +61,7 @@ record Verdict(Kind kind, double chance, String how) {
             more += quotient > 1 ? 1 : 0;
         }
         int rounds = less + more;
-        int most = Math.max(less, more);
+        int most = firstIsLess ? less : more;
         double chance = Math.min(1, 2 * atLeast(most, rounds));
         if (rounds < ROUNDS_MIN || chance > LIKELY_MAX) {
             return noise();

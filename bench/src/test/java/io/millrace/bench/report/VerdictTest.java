@@ -50,6 +50,18 @@ class VerdictTest {
     }
 
     @Test
+    void roundsThatSpeakAgainstTheMediansTellNobodyApart() {
+        List<Sample> first = new ArrayList<>(of(10, 20, 30, 40, 50));
+        List<Sample> second = new ArrayList<>(of(11, 21, 31, 41, 51));
+        for (int round = 6; round <= 9; round++) {
+            first.add(Made.sample("s", "plain", round, 60));
+            second.add(Made.noisy("s", "plain", round, 61));
+        }
+        assertEquals(Kind.NOISE, between(first, second).kind());
+        assertEquals(Kind.NOISE, between(second, first).kind());
+    }
+
+    @Test
     void equalRoundsCountForNeither() {
         Verdict five = between(of(10, 15, 20, 12, 30, 33), of(11, 16, 22, 13, 33, 33));
         assertEquals(1 / 16.0, five.chance(), 1e-9);
