@@ -94,6 +94,7 @@ public enum Counter {
 
     // --- io_uring ---
     IOURING_ENTERS("iouring.enters", "System calls that handed operations to the ring, or waited on it."),
+    IOURING_COALESCED_WAITS("iouring.coalesced.waits", "Waits of a busy loop for several completions together."),
     IOURING_CQ_OVERFLOWS("iouring.cq.overflows", "Turns in which completions had found no room in the ring."),
     IOURING_STALE_COMPLETIONS("iouring.stale.completions", "Completions of operations whose owner was gone."),
 

@@ -18,7 +18,8 @@ enum KernelFeature {
     INDEX_FREE_QUEUE("index-free queue", "6.6", false, "the queue is read through an index that never changes"),
     REGISTERED_RING("registered ring", "5.18", false, "each system call looks its ring up"),
     QUIET_SLEEP(
-            "quiet sleep", "6.15", false, "a loop that sleeps counts as waiting for a disk in the system's figures");
+            "quiet sleep", "6.15", false, "a loop that sleeps counts as waiting for a disk in the system's figures"),
+    COALESCED_WAIT("coalesced wait", "6.12", false, "a loop that is nearly busy wakes for each request or two");
 
     private final String label;
     private final String since;

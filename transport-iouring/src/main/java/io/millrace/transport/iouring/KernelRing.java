@@ -18,6 +18,7 @@ final class KernelRing implements AutoCloseable {
 
     // the argument of an enter that waits, and the time it points to
     private static final int ARG_LENGTH = 24;
+    private static final int ARG_LEAST_AT = 12;
     private static final int ARG_TIME_AT = 16;
     private static final int TIME_AT = 32;
     private static final int SCRATCH_LENGTH = 256;
@@ -192,8 +193,10 @@ final class KernelRing implements AutoCloseable {
      *
      * @param waitNs longest wait, more than 0
      * @param complete so many end the wait
+     * @param leastUs microseconds after which fewer do, but at least one that was not there; 0: fewer never do
      */
-    void submitAndWait(long waitNs, int complete) {
+    void submitAndWait(long waitNs, int complete, int leastUs) {
+        scratch.putInt(ARG_LEAST_AT, leastUs);
         scratch.putLong(ARG_TIME_AT, scratchAddress + TIME_AT);
         scratch.putLong(TIME_AT, waitNs / NS_PER_SECOND);
         scratch.putLong(TIME_AT + 8, waitNs % NS_PER_SECOND);

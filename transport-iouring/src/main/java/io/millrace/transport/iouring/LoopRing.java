@@ -30,6 +30,7 @@ final class LoopRing {
     private final KernelRing kernel;
     private final BufferRing buffers;
     private final Operations operations;
+    private final Coalescing coalescing;
     private final LoopMemory memory;
     private final ByteBuffer lingerOnZero;
     private final long lingerOnZeroAddress;
@@ -38,6 +39,7 @@ final class LoopRing {
         this.kernel = kernel;
         this.buffers = buffers;
         this.operations = new Operations(kernel, config.piecesMax());
+        this.coalescing = new Coalescing(config.coalescedNs());
         this.memory = memory;
         lingerOnZero = direct(2 * Integer.BYTES).putInt(0, 1);
         lingerOnZeroAddress = Memory.address(lingerOnZero);
@@ -66,6 +68,10 @@ final class LoopRing {
 
     Operations operations() {
         return operations;
+    }
+
+    Coalescing coalescing() {
+        return coalescing;
     }
 
     BufferRing buffers() {
@@ -129,16 +135,22 @@ final class LoopRing {
         publish();
         int sends = operations.takeSends();
         int passable = operations.takePassable();
-        if (waitNs > 0 && passOver && passable > 0) {
-            kernel.submitAndWait(Math.min(waitNs, PASS_OVER_NS), passable + 1);
-        } else if (waitNs > 0) {
-            kernel.submitAndWait(waitNs, 1);
+        if (waitNs > 0) {
+            await(waitNs, passOver ? passable : 0);
         } else if (kernel.submissions().staged() > 0 || hasDeferred()) {
             kernel.submitAndLook();
         } else {
             kernel.completions().look();
         }
         takePortions(kernel.completions().count() - sends, completionsMax);
+    }
+
+    private void await(long waitNs, int passable) {
+        int wanted = coalescing.wanted(waitNs);
+        kernel.submitAndWait(
+                passable > 0 ? Math.min(waitNs, PASS_OVER_NS) : waitNs,
+                passable + wanted,
+                wanted > 1 ? coalescing.delayUs() : 0);
     }
 
     /**

@@ -92,10 +92,11 @@ final class SelfTest {
         kernel.enable();
         to.foundIf(kernel.isRegistered(), KernelFeature.REGISTERED_RING);
         to.foundIf(kernel.has(Uapi.FEATURE_NO_IOWAIT), KernelFeature.QUIET_SLEEP);
+        to.foundIf(kernel.has(Uapi.FEATURE_MIN_TIMEOUT), KernelFeature.COALESCED_WAIT);
         if (!kernel.has(Uapi.FEATURE_EXT_ARG)) {
             throw new TransportFailedException("the kernel cannot end a wait at a given time", null);
         }
-        kernel.submitAndWait(SHORT_WAIT_NS, 1);
+        kernel.submitAndWait(SHORT_WAIT_NS, 1, 0);
         to.found(KernelFeature.TIMED_WAIT);
     }
 
@@ -237,7 +238,7 @@ final class SelfTest {
     }
 
     private void look() {
-        kernel.submitAndWait(WAIT_NS, 1);
+        kernel.submitAndWait(WAIT_NS, 1, 0);
         CompletionQueue completions = kernel.completions();
         while (!completions.isEmpty()) {
             int token = (int) completions.token();

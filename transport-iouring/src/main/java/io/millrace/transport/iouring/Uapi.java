@@ -41,6 +41,7 @@ final class Uapi {
     static final int SETUP_NO_SQARRAY = 1 << 16;
 
     static final int FEATURE_EXT_ARG = 1 << 8;
+    static final int FEATURE_MIN_TIMEOUT = 1 << 15;
     static final int FEATURE_NO_IOWAIT = 1 << 17;
 
     static final long MAP_QUEUES = 0;

@@ -8,6 +8,7 @@ package io.millrace.transport.iouring;
  * @param piecesMax pieces of a gathered send
  * @param fileChunks chunks that files are read into
  * @param fileChunkLength bytes of each
+ * @param coalescedNs longest delay of a completion that is waited for together with others; 0: none is
  * @param receiveLimit an arming ends by itself after its bytes
  * @param multishotAccept one order for many connections
  * @param restricted the ring refuses what is not needed here
@@ -19,6 +20,7 @@ record UringConfig(
         int piecesMax,
         int fileChunks,
         int fileChunkLength,
+        long coalescedNs,
         boolean receiveLimit,
         boolean multishotAccept,
         boolean restricted,

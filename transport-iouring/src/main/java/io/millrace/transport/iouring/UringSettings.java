@@ -2,12 +2,14 @@ package io.millrace.transport.iouring;
 
 import io.millrace.engine.config.CountSetting;
 import io.millrace.engine.config.CrossCheck;
+import io.millrace.engine.config.DurationSetting;
 import io.millrace.engine.config.FlagSetting;
 import io.millrace.engine.config.Setting;
 import io.millrace.engine.config.SettingsCatalog;
 import io.millrace.engine.config.SizeSetting;
 import io.millrace.engine.config.TextSetting;
 import io.millrace.sys.NativeLibrary;
+import java.time.Duration;
 
 /**
  * The settings of the Linux transport.
@@ -40,6 +42,12 @@ public final class UringSettings implements SettingsCatalog {
 
     public static final FlagSetting RECEIVE_LIMIT = Setting.flag("millrace.iouring.receive.limit", true)
             .doc("Lets the kernel end a standing order to receive after its bytes (6.17); else it is cancelled.");
+
+    public static final DurationSetting COALESCED_MAX = Setting.duration(
+                    "millrace.iouring.coalesced.max", Duration.ofNanos(200_000))
+            .between(Duration.ofNanos(1000), Duration.ofMillis(1))
+            .zeroMeans("no completion is waited for together with others")
+            .doc("Longest delay at a busy loop, so that more arrives to be worked off together (6.12).");
 
     public static final TextSetting NATIVE_LIBRARY = Setting.text(NativeLibrary.FILE, "")
             .form("a path")

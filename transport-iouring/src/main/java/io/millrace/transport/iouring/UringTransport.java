@@ -48,7 +48,7 @@ final class UringTransport extends Transport {
         slabAddress = BufferRing.addresses(loop().memory());
         files = new FileChunks(config.fileChunks(), config.fileChunkLength());
         try {
-            wakeup = new WakeupEvent(ring.operations(), slots);
+            wakeup = new WakeupEvent(ring, slots);
         } catch (TransportFailedException e) {
             ring.close(false, this);
             throw e;
@@ -78,6 +78,7 @@ final class UringTransport extends Transport {
         }
         try {
             wakeup.arm();
+            ring.coalescing().turn(loop().clock().nanoTime());
             if (!ring.flushOverflow()) {
                 boolean passOver = loop().memory().sendAdmits(); // else somebody may wait for what a send holds
                 ring.enter(later.isEmpty() ? waitNs : 0, loop().config().completionsMax(), passOver);
@@ -89,6 +90,9 @@ final class UringTransport extends Transport {
         }
         loop().counters().add(Counter.IOURING_ENTERS, ring.enters() - entersCounted);
         entersCounted = ring.enters();
+        if (ring.coalescing().takeTogether()) {
+            loop().counters().increment(Counter.IOURING_COALESCED_WAITS);
+        }
     }
 
     private void lost(TransportFailedException e) {
@@ -134,6 +138,8 @@ final class UringTransport extends Transport {
     private void complete(long token, int result, int flags) {
         if ((flags & Uapi.CQE_MORE) == 0) {
             ring.operations().completed();
+        } else {
+            ring.coalescing().heard(OpToken.slot(token));
         }
         Completable owner = slots.owner(token);
         if (owner != null) {

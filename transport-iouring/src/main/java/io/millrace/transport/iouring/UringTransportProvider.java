@@ -91,6 +91,7 @@ public final class UringTransportProvider implements TransportProvider {
                 settings.count(UringSettings.GATHER_PIECES_MAX),
                 settings.count(UringSettings.FILE_CHUNKS),
                 settings.length(UringSettings.FILE_CHUNK_LENGTH),
+                found.has(KernelFeature.COALESCED_WAIT) ? settings.durationNs(UringSettings.COALESCED_MAX) : 0,
                 settings.flag(UringSettings.RECEIVE_LIMIT) && found.has(KernelFeature.RECEIVE_LIMIT),
                 !found.kernel().isBefore(ACCEPTS_WELL_SINCE),
                 found.has(KernelFeature.RESTRICTIONS),

@@ -19,14 +19,16 @@ final class WakeupEvent implements Completable {
     private static final ConcurrentLinkedQueue<Integer> UNUSED = new ConcurrentLinkedQueue<>();
 
     private final Operations operations;
+    private final Coalescing coalescing;
     private final ByteBuffer count = ByteBuffer.allocateDirect(Long.BYTES);
     private final long address = Memory.address(count);
     private final int fd;
     private final long token;
     private boolean armed;
 
-    WakeupEvent(Operations operations, SlotTable slots) {
-        this.operations = operations;
+    WakeupEvent(LoopRing ring, SlotTable slots) {
+        this.operations = ring.operations();
+        this.coalescing = ring.coalescing();
         Integer used = UNUSED.poll();
         fd = used == null ? Sockets.event() : used;
         if (fd < 0) {
@@ -46,6 +48,7 @@ final class WakeupEvent implements Completable {
     @Override
     public void complete(long of, int result, int flags) {
         armed = false;
+        coalescing.woken();
     }
 
     @Override

@@ -26,7 +26,7 @@ class UringTransportProviderTest {
         TransportProvider.Probe probe = provider(complete("6.18")).probe(settings(b -> {}));
 
         assertTrue(probe.available());
-        assertEquals("kernel 6.18, all 17 features", probe.reason());
+        assertEquals("kernel 6.18, all 18 features", probe.reason());
     }
 
     @Test
@@ -38,7 +38,7 @@ class UringTransportProviderTest {
         TransportProvider.Probe probe = provider.probe(settings(b -> {}));
 
         assertTrue(probe.available());
-        assertEquals("kernel 6.1, 15 of 17 features, missing: receive limit, quiet sleep", probe.reason());
+        assertEquals("kernel 6.1, 16 of 18 features, missing: receive limit, quiet sleep", probe.reason());
         assertEquals(
                 "it came with kernel 6.17, and this is 6.1",
                 feature(probe, "receive limit").reason());
