@@ -19,7 +19,8 @@ public final class FieldTable extends Fields {
     public static final int PATH = 4;
     public static final int QUERY = 5;
     public static final int REASON = 6;
-    private static final int PARTS = 7;
+    public static final int PROTOCOL = 7;
+    private static final int PARTS = 8;
 
     private static final TargetForm[] FORMS = TargetForm.values();
     private static final HttpVersion[] VERSIONS = HttpVersion.values();
@@ -31,6 +32,7 @@ public final class FieldTable extends Fields {
     private final AsciiView path = new AsciiView(this, PATH);
     private final AsciiView query = new AsciiView(this, QUERY);
     private final AsciiView reason = new AsciiView(this, REASON);
+    private final AsciiView protocol = new AsciiView(this, PROTOCOL);
 
     // ids and ordinals, not references: storing a reference costs the barriers of the garbage collector
     private int method;
@@ -67,6 +69,7 @@ public final class FieldTable extends Fields {
         places[PATH] = 0;
         places[QUERY] = 0;
         places[REASON] = 0;
+        places[PROTOCOL] = 0;
     }
 
     /**
@@ -207,7 +210,10 @@ public final class FieldTable extends Fields {
         return FORMS[targetForm];
     }
 
-    /** Scheme of a target in absolute form as received; empty in other forms, where the connection knows it. */
+    /**
+     * Scheme of a target in absolute form, or of HTTP/2 and 3, as received; empty in other forms, where the connection
+     * knows it.
+     */
     public AsciiView scheme() {
         return scheme;
     }
@@ -249,5 +255,12 @@ public final class FieldTable extends Fields {
     /** Reason phrase of a response as received; often empty. */
     public AsciiView reason() {
         return reason;
+    }
+
+    /**
+     * Protocol that a CONNECT request asks for (RFC 8441 section 4); empty for all others, see {@link #hasPart}.
+     */
+    public AsciiView protocol() {
+        return protocol;
     }
 }
