@@ -13,8 +13,8 @@ import java.util.List;
 
 /**
  * Reads the field sections of one direction of an HTTP/2 connection (RFC 7541), and holds them to the rules for
- * messages (RFC 9113 sections 8.2 and 8.3). One a connection; owning thread only. Nothing is allocated after the first entry of
- * the dynamic table.
+ * messages (RFC 9113 sections 8.2 and 8.3). One a connection; owning thread only. Nothing is allocated but the memory
+ * of the dynamic table, as it grows.
  *
  * <p>A section must lie in one piece. Names and values are written to an arena, their places to a {@link FieldTable}:
  * pseudo fields become parts of the table, known names their ids, cookie crumbs stay fields of their own.

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
  * for any of them. Owning thread only.
  *
  * <p>An entry lies in one piece, so one that would pass the end of the ring begins at its start. Twice the length of
- * the table is always enough for that: what lives is never longer than the table, and where it wraps the gap at the end is
- * shorter than the first entry behind it. Behind the ring lie the places of the entries, by number. Memory is taken
+ * the table is always enough for that: what lives is never longer than the table, and where it wraps the gap at the end
+ * is shorter than the first entry behind it. Behind the ring lie the places of the entries, by number. Memory is taken
  * when the first entry comes, and doubled when more is needed than there is.
  */
 final class HpackDynamicTable {

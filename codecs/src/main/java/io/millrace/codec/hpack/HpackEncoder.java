@@ -14,8 +14,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes the field sections of one direction of an HTTP/2 connection (RFC 7541), a piece a call: each writes at an
- * index and returns the next one. One a connection; owning thread only. Nothing is allocated after the first entry of the
- * dynamic table.
+ * index and returns the next one. One a connection; owning thread only. Nothing is allocated but the memory of the
+ * dynamic table, as it grows.
  *
  * <p>A section is {@link #begin}, the pseudo fields, then the fields. Sections must reach the peer whole and in the
  * order in which they were written; for one that will not, call {@link #abandon}.
