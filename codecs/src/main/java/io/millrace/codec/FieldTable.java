@@ -1,6 +1,7 @@
 package io.millrace.codec;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A whole head as places in an arena: the start line and the fields; written by a decoder, reused by {@link #clear}.
@@ -19,7 +20,8 @@ public final class FieldTable extends Fields {
     public static final int PATH = 4;
     public static final int QUERY = 5;
     public static final int REASON = 6;
-    private static final int PARTS = 7;
+    public static final int PROTOCOL = 7;
+    private static final int PARTS = 8;
 
     private static final TargetForm[] FORMS = TargetForm.values();
     private static final HttpVersion[] VERSIONS = HttpVersion.values();
@@ -31,6 +33,7 @@ public final class FieldTable extends Fields {
     private final AsciiView path = new AsciiView(this, PATH);
     private final AsciiView query = new AsciiView(this, QUERY);
     private final AsciiView reason = new AsciiView(this, REASON);
+    private final AsciiView protocol = new AsciiView(this, PROTOCOL);
 
     // ids and ordinals, not references: storing a reference costs the barriers of the garbage collector
     private int method;
@@ -59,6 +62,10 @@ public final class FieldTable extends Fields {
         status = 0;
         length = 0;
         leniencies = 0;
+        if (anySensitive) {
+            anySensitive = false;
+            Arrays.fill(sensitive, 0);
+        }
         // one by one, which is faster than a loop over so few
         places[METHOD] = 0;
         places[TARGET] = 0;
@@ -67,6 +74,7 @@ public final class FieldTable extends Fields {
         places[PATH] = 0;
         places[QUERY] = 0;
         places[REASON] = 0;
+        places[PROTOCOL] = 0;
     }
 
     /**
@@ -163,6 +171,12 @@ public final class FieldTable extends Fields {
         this.length = length;
     }
 
+    /** For decoders: the field at that index was marked as never to be indexed. */
+    public void sensitive(int index) {
+        anySensitive = true;
+        sensitive[index / Long.SIZE] |= 1L << index;
+    }
+
     /** For decoders: a leniency was used; {@code bit} as the codec that has it defines. */
     public void tolerated(int bit) {
         leniencies |= bit;
@@ -207,7 +221,10 @@ public final class FieldTable extends Fields {
         return FORMS[targetForm];
     }
 
-    /** Scheme of a target in absolute form as received; empty in other forms, where the connection knows it. */
+    /**
+     * Scheme of a target in absolute form, or of HTTP/2 and 3, as received; empty in other forms, where the connection
+     * knows it.
+     */
     public AsciiView scheme() {
         return scheme;
     }
@@ -249,5 +266,12 @@ public final class FieldTable extends Fields {
     /** Reason phrase of a response as received; often empty. */
     public AsciiView reason() {
         return reason;
+    }
+
+    /**
+     * Protocol that a CONNECT request asks for (RFC 8441 section 4); empty for all others, see {@link #hasPart}.
+     */
+    public AsciiView protocol() {
+        return protocol;
     }
 }

@@ -51,16 +51,61 @@ public enum ProtocolError {
     /** A body beyond the limit that was set for it; found by the driver, which alone counts whole bodies. */
     BODY_TOO_LARGE(413, "body too large", "RFC 9110 15.5.14"),
     /** A body that ended before its declared length; found by the driver. */
-    BODY_CUT(400, "body shorter than declared", "RFC 9112 8");
+    BODY_CUT(400, "body shorter than declared", "RFC 9112 8"),
+    PSEUDO_FIELD_UNKNOWN(400, "unknown pseudo field", "RFC 9113 8.3"),
+    PSEUDO_FIELD_REPEATED(400, "pseudo field sent twice", "RFC 9113 8.3"),
+    PSEUDO_FIELD_MISPLACED(400, "pseudo field behind a field or where none may be", "RFC 9113 8.3"),
+    PSEUDO_FIELD_MISSING(400, "pseudo field missing", "RFC 9113 8.3.1"),
+    SCHEME_INVALID(400, "invalid scheme", "RFC 9113 8.3.1"),
+    AUTHORITY_INVALID(400, "invalid authority", "RFC 9113 8.3.1"),
+    AUTHORITY_BESIDE_HOST(400, "Host differs from the authority", "RFC 9113 8.3.1"),
+    PROTOCOL_INVALID(400, "protocol without CONNECT or not a token", "RFC 8441 4"),
+    CONNECTION_FIELD(400, "field that belongs to a connection of HTTP/1", "RFC 9113 8.2.2"),
+    /** Several times over the limit: not worth being decoded to its end, so nothing behind it can be either. */
+    HEAD_FAR_TOO_LONG(Scope.CONNECTION, 0xb, 431, "head far too long", "RFC 9113 10.5.1"),
+    HPACK_CUT(Scope.CONNECTION, 0x9, 400, "field section ends within a field", "RFC 7541 6"),
+    HPACK_NUMBER_INVALID(Scope.CONNECTION, 0x9, 400, "number too large or too long", "RFC 7541 5.1"),
+    HPACK_HUFFMAN_INVALID(Scope.CONNECTION, 0x9, 400, "invalid Huffman code or padding", "RFC 7541 5.2"),
+    HPACK_INDEX_INVALID(Scope.CONNECTION, 0x9, 400, "index beyond the table", "RFC 7541 2.3.3"),
+    HPACK_TABLE_INVALID(Scope.CONNECTION, 0x9, 400, "table length missing, misplaced or too large", "RFC 7541 4.2");
 
+    /** What of a connection of HTTP/2 or HTTP/3 an error ends. */
+    public enum Scope {
+        /** The message and its stream; the others go on. */
+        STREAM,
+        /** The connection: its state is not known to both sides any more. */
+        CONNECTION
+    }
+
+    private static final int H2_PROTOCOL_ERROR = 0x1;
+
+    private final Scope scope;
+    private final int h2Code;
     private final int h1Status;
     private final String label;
     private final String rfc;
 
+    /** Of a message, whatever carries it. */
     ProtocolError(int h1Status, String label, String rfc) {
+        this(Scope.STREAM, H2_PROTOCOL_ERROR, h1Status, label, rfc);
+    }
+
+    ProtocolError(Scope scope, int h2Code, int h1Status, String label, String rfc) {
+        this.scope = scope;
+        this.h2Code = h2Code;
         this.h1Status = h1Status;
         this.label = label;
         this.rfc = rfc;
+    }
+
+    /** What it ends on HTTP/2; on HTTP/1 each error ends the connection. */
+    public Scope scope() {
+        return scope;
+    }
+
+    /** Code of RST_STREAM or GOAWAY (RFC 9113 section 7). */
+    public int h2Code() {
+        return h2Code;
     }
 
     /** Status of the answer on HTTP/1; 502 for errors that only a response can have. */

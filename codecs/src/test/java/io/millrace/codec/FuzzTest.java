@@ -2,6 +2,7 @@ package io.millrace.codec;
 
 import io.millrace.codec.h1.ChunkFuzz;
 import io.millrace.codec.h1.HeadFuzz;
+import io.millrace.codec.hpack.HpackFuzz;
 import io.millrace.codec.proxy.ProxyFuzz;
 import io.millrace.testkit.FuzzSearch;
 import java.nio.file.Files;
@@ -27,6 +28,11 @@ class FuzzTest {
     }
 
     @Test
+    void hpackDecoderSurvives() throws Exception {
+        search(HpackFuzz.class, "hpack").run(10_000, 250);
+    }
+
+    @Test
     void proxyHeaderParserSurvives() throws Exception {
         search(ProxyFuzz.class, "proxy").run(10_000, 150);
     }
@@ -38,6 +44,9 @@ class FuzzTest {
         }
         for (Path seed : FuzzSearch.seeds("chunks")) {
             ChunkFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
+        }
+        for (Path seed : FuzzSearch.seeds("hpack")) {
+            HpackFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
         }
         for (Path seed : FuzzSearch.seeds("proxy")) {
             ProxyFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));

@@ -11,10 +11,19 @@ final class ProtocolCounters {
 
     static Counter of(ProtocolError why) {
         return switch (why) {
-            case METHOD_INVALID, TARGET_INVALID, EMPTY_LINES, STATUS_INVALID -> Counter.HTTP_BAD_REQUEST_LINE;
+            case METHOD_INVALID,
+                    TARGET_INVALID,
+                    EMPTY_LINES,
+                    STATUS_INVALID,
+                    PSEUDO_FIELD_UNKNOWN,
+                    PSEUDO_FIELD_REPEATED,
+                    PSEUDO_FIELD_MISPLACED,
+                    PSEUDO_FIELD_MISSING,
+                    SCHEME_INVALID,
+                    PROTOCOL_INVALID -> Counter.HTTP_BAD_REQUEST_LINE;
             case VERSION_INVALID, VERSION_UNSUPPORTED -> Counter.HTTP_BAD_VERSION;
             case START_LINE_TOO_LONG -> Counter.HTTP_TARGET_TOO_LONG;
-            case HEAD_TOO_LONG -> Counter.HTTP_HEAD_TOO_LONG;
+            case HEAD_TOO_LONG, HEAD_FAR_TOO_LONG -> Counter.HTTP_HEAD_TOO_LONG;
             case FIELDS_TOO_MANY -> Counter.HTTP_FIELDS_OVER;
             case BARE_LF,
                     BARE_CR,
@@ -22,8 +31,10 @@ final class ProtocolCounters {
                     FIELD_SPACE_BEFORE_COLON,
                     FIELD_VALUE_INVALID,
                     FIELD_FOLDED,
-                    FIELD_BEFORE_FIRST -> Counter.HTTP_BAD_FIELD;
-            case HOST_MISSING, HOST_REPEATED, HOST_INVALID -> Counter.HTTP_BAD_HOST;
+                    FIELD_BEFORE_FIRST,
+                    CONNECTION_FIELD -> Counter.HTTP_BAD_FIELD;
+            case HOST_MISSING, HOST_REPEATED, HOST_INVALID, AUTHORITY_INVALID, AUTHORITY_BESIDE_HOST ->
+                Counter.HTTP_BAD_HOST;
             case LENGTH_INVALID,
                     LENGTH_REPEATED,
                     LENGTH_BESIDE_CODING,
@@ -38,7 +49,15 @@ final class ProtocolCounters {
             case CHUNK_EXTENSION_TOO_LONG, CHUNK_EXTENSIONS_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;
             case TRAILERS_TOO_LONG, TRAILERS_TOO_MANY -> Counter.HTTP_TRAILERS_OVER;
             case BODY_TOO_LARGE -> Counter.HTTP_BODY_OVER;
-            case TRAILER_FORBIDDEN, TARGET_NOT_SECURED, EXPECTATION_UNKNOWN, BODY_CUT -> Counter.HTTP_BAD_OTHER;
+            case TRAILER_FORBIDDEN,
+                    TARGET_NOT_SECURED,
+                    EXPECTATION_UNKNOWN,
+                    BODY_CUT,
+                    HPACK_CUT,
+                    HPACK_NUMBER_INVALID,
+                    HPACK_HUFFMAN_INVALID,
+                    HPACK_INDEX_INVALID,
+                    HPACK_TABLE_INVALID -> Counter.HTTP_BAD_OTHER;
         };
     }
 

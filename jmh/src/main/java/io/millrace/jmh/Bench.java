@@ -1,6 +1,7 @@
 package io.millrace.jmh;
 
 import io.millrace.jmh.parse.SampleHeads;
+import io.millrace.jmh.parse.SampleSections;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,12 +43,13 @@ public final class Bench {
     private Bench() {}
 
     /**
-     * {@code heads FOLDER} writes the sample heads; {@code run PATTERN FORKS WARMUP-MS MEASURE-MS FILE} runs what the
+     * {@code heads FOLDER} writes the sample heads and sections; {@code run PATTERN FORKS WARMUP-MS MEASURE-MS FILE} runs what the
      * pattern finds in the full names.
      */
     public static void main(String[] args) throws Exception {
         if (args.length == 2 && args[0].equals("heads")) {
             SampleHeads.write(Path.of(args[1]));
+            SampleSections.write(Path.of(args[1]));
         } else if (args.length == 6 && args[0].equals("run")) {
             int forks = Integer.parseInt(args[2]);
             print(run(args[1], forks, Integer.parseInt(args[3]), Integer.parseInt(args[4]), args[5]));
