@@ -61,7 +61,7 @@ public abstract class H2Listener {
     }
 
     /**
-     * A window opened that was empty.
+     * A window opened that was empty. Streams are to be put into the scheduler in it, not served, ended or reset.
      *
      * @param s null: the window of the connection
      */
