@@ -1,0 +1,71 @@
+package io.millrace.codec.h2;
+
+import io.millrace.codec.SendTarget;
+import java.nio.ByteBuffer;
+
+/** Keeps what a connection sends until the peer takes it; may be told to have no memory. */
+final class TestTarget implements SendTarget {
+    private static final int LENGTH = 4 * 1024 * 1024;
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(LENGTH);
+    private int at;
+    private int taken;
+    private long staged;
+    private boolean full;
+
+    void full(boolean full) {
+        this.full = full;
+    }
+
+    @Override
+    public boolean reserve(int length) {
+        if (full) {
+            return false;
+        }
+        if (LENGTH - at < length + RESERVE_SLACK) {
+            throw new AssertionError("the peer takes nothing");
+        }
+        return true;
+    }
+
+    @Override
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    @Override
+    public int writeIndex() {
+        return at;
+    }
+
+    @Override
+    public void commit(int length) {
+        at += length;
+        staged += length;
+    }
+
+    @Override
+    public long stagedTotal() {
+        return staged;
+    }
+
+    @Override
+    public long sentTotal() {
+        return staged - (at - taken);
+    }
+
+    /** What was not taken yet; all counts as sent now. */
+    byte[] take() {
+        byte[] bytes = new byte[at - taken];
+        buffer.get(taken, bytes);
+        at = 0;
+        taken = 0;
+        return bytes;
+    }
+
+    /** As {@link #take}, for who looks at none of it. */
+    void drop() {
+        at = 0;
+        taken = 0;
+    }
+}
