@@ -33,6 +33,8 @@ public final class Bytes {
     private static final VarHandle SHORT =
             MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final long HASH_FACTOR = 0x9E37_79B9_7F4A_7C15L;
+
     private static final long ONES = 0x0101010101010101L;
     private static final long HIGHS = 0x8080808080808080L;
     private static final long SEVENS = 0x7F7F7F7F7F7F7F7FL;
@@ -230,6 +232,45 @@ public final class Bytes {
             }
         }
         return true;
+    }
+
+    /** True if both ranges hold the same bytes; reads nothing beyond them. */
+    public static boolean same(ByteBuffer a, int aIndex, ByteBuffer b, int bIndex, int length) {
+        if (length < WORD) {
+            return shortWord(a, aIndex, length) == shortWord(b, bIndex, length);
+        }
+        for (int i = 0; i < length - WORD; i += WORD) {
+            if (getLong(a, aIndex + i) != getLong(b, bIndex + i)) {
+                return false;
+            }
+        }
+        return getLong(a, aIndex + length - WORD) == getLong(b, bIndex + length - WORD);
+    }
+
+    /** A number that tells most byte strings apart, for tables that compare what they find; not against forgery. */
+    public static int hash(ByteBuffer in, int index, int length) {
+        long hash = length * HASH_FACTOR;
+        if (length < WORD) {
+            hash ^= shortWord(in, index, length);
+        } else {
+            for (int i = 0; i < length - WORD; i += WORD) {
+                hash = Long.rotateLeft((hash ^ getLong(in, index + i)) * HASH_FACTOR, 29);
+            }
+            hash ^= getLong(in, index + length - WORD);
+        }
+        hash *= HASH_FACTOR;
+        return (int) (hash >>> 32);
+    }
+
+    /** All of less than eight bytes in one word; two strings of the same length have the same one only if equal. */
+    private static long shortWord(ByteBuffer in, int index, int length) {
+        if (length >= Integer.BYTES) {
+            return (getInt(in, index) & 0xFFFF_FFFFL)
+                    | ((long) getInt(in, index + length - Integer.BYTES) << Integer.SIZE);
+        } else if (length >= Short.BYTES) {
+            return (getShort(in, index) & 0xFFFF) | ((long) getShort(in, index + length - Short.BYTES) << Short.SIZE);
+        }
+        return length == 0 ? 0 : in.get(index);
     }
 
     /** An ASCII capital as its small letter; anything else unchanged. */

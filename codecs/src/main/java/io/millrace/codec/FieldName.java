@@ -20,12 +20,14 @@ public final class FieldName {
     private final String lower;
     private final String wire;
     private final Literal h1;
+    private final Literal string;
 
     FieldName(int id, String wire) {
         this.id = id;
         this.wire = wire;
         this.lower = wire.toLowerCase(Locale.ROOT);
         this.h1 = Literal.of(wire + SEPARATOR);
+        this.string = StringLiteral.of(lower);
     }
 
     /**
@@ -95,6 +97,21 @@ public final class FieldName {
      */
     public int putH1(ByteBuffer out, int index) {
         return h1.put(out, index);
+    }
+
+    /** Bytes that {@link #putString} writes. */
+    public int stringLength() {
+        return string.length();
+    }
+
+    /**
+     * Writes the name in small letters as a {@link StringLiteral}; garbage of up to {@link Literal#OVERRUN} bytes may
+     * follow.
+     *
+     * @return next index
+     */
+    public int putString(ByteBuffer out, int index) {
+        return string.put(out, index);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.codec;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A whole head as places in an arena: the start line and the fields; written by a decoder, reused by {@link #clear}.
@@ -61,6 +62,10 @@ public final class FieldTable extends Fields {
         status = 0;
         length = 0;
         leniencies = 0;
+        if (anySensitive) {
+            anySensitive = false;
+            Arrays.fill(sensitive, 0);
+        }
         // one by one, which is faster than a loop over so few
         places[METHOD] = 0;
         places[TARGET] = 0;
@@ -164,6 +169,12 @@ public final class FieldTable extends Fields {
     /** For decoders: the head is complete and so many bytes long. */
     public void end(int length) {
         this.length = length;
+    }
+
+    /** For decoders: the field at that index was marked as never to be indexed. */
+    public void sensitive(int index) {
+        anySensitive = true;
+        sensitive[index / Long.SIZE] |= 1L << index;
     }
 
     /** For decoders: a leniency was used; {@code bit} as the codec that has it defines. */

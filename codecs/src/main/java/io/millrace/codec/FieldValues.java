@@ -25,6 +25,20 @@ public final class FieldValues {
         return -1;
     }
 
+    /** As {@link #firstInvalid(CharSequence)}, of bytes; reads nothing beyond them. */
+    public static int firstInvalid(ByteBuffer in, int index, int length) {
+        int i = 0;
+        while (i <= length - Bytes.WORD && Bytes.controls(Bytes.getLong(in, index + i)) == 0) {
+            i += Bytes.WORD;
+        }
+        for (; i < length; i++) {
+            if (!isValueChar(in.get(index + i) & 0xFF)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     /**
      * True if a comma-separated list holds a token, ASCII case aside. Parameters and quoted strings do not match.
      *

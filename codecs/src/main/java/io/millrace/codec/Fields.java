@@ -28,6 +28,8 @@ public abstract sealed class Fields permits FieldTable {
     int base;
     int count;
     long mask;
+    final long[] sensitive;
+    boolean anySensitive;
 
     private final AsciiView nameView = new AsciiView();
     private final AsciiView valueView = new AsciiView();
@@ -36,6 +38,7 @@ public abstract sealed class Fields permits FieldTable {
         this.firstSlot = firstSlot;
         this.places = new int[firstSlot + fieldsMax * STRIDE];
         this.ids = new byte[fieldsMax];
+        this.sensitive = new long[(fieldsMax + Long.SIZE - 1) / Long.SIZE];
     }
 
     /** Number of field lines. */
@@ -109,6 +112,14 @@ public abstract sealed class Fields permits FieldTable {
             }
         }
         return false;
+    }
+
+    /**
+     * True if the sender marked the field as one that nobody on the way may put into a table of a compression (RFC 7541
+     * section 7.1.3). Whoever sends it on by HPACK or QPACK must mark it as well.
+     */
+    public final boolean isSensitive(int index) {
+        return anySensitive && (sensitive[check(index) / Long.SIZE] & (1L << index)) != 0;
     }
 
     /** The name as a new text; allocates. */

@@ -104,6 +104,20 @@ public final class KnownFields {
     public static final FieldName HTTP2_SETTINGS = new FieldName(90, "HTTP2-Settings");
     public static final FieldName X_REQUESTED_WITH = new FieldName(91, "X-Requested-With");
     public static final FieldName X_REAL_IP = new FieldName(92, "X-Real-IP");
+    public static final FieldName ACCEPT_CHARSET = new FieldName(93, "Accept-Charset");
+    public static final FieldName REFRESH = new FieldName(94, "Refresh");
+
+    /** Presence bits of what may never be a trailer: it frames, routes, or is the connection's own (RFC 9110 6.5.1). */
+    public static final long NEVER_TRAILERS = HOST.maskBit()
+            | CONTENT_LENGTH.maskBit()
+            | TRANSFER_ENCODING.maskBit()
+            | CONNECTION.maskBit()
+            | EXPECT.maskBit()
+            | UPGRADE.maskBit()
+            | TE.maskBit()
+            | TRAILER.maskBit()
+            | KEEP_ALIVE.maskBit()
+            | PROXY_CONNECTION.maskBit();
 
     /** Highest id of a name that decides framing, routing or persistence of a message. */
     public static final int FRAMING_ID_MAX = 8;
@@ -200,7 +214,9 @@ public final class KnownFields {
             SEC_WEBSOCKET_ACCEPT,
             HTTP2_SETTINGS,
             X_REQUESTED_WITH,
-            X_REAL_IP);
+            X_REAL_IP,
+            ACCEPT_CHARSET,
+            REFRESH);
 
     /** How many names are known; ids are 1 to this. */
     public static final int COUNT = ALL.size();

@@ -28,7 +28,7 @@ public final class Literal {
     private final long word7;
     private final byte[] bytes;
 
-    private Literal(byte[] bytes) {
+    Literal(byte[] bytes) {
         this.bytes = bytes;
         this.length = bytes.length;
         this.word0 = word(0);

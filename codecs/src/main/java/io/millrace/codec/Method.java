@@ -1,5 +1,6 @@
 package io.millrace.codec;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -44,9 +45,23 @@ public final class Method {
         return methods;
     }
 
-    /** The known method of an id, {@link #UNKNOWN} for 0. */
-    static Method byId(int id) {
+    /**
+     * The known method of an id, {@link #UNKNOWN} for 0.
+     *
+     * @throws IndexOutOfBoundsException for any other number
+     */
+    public static Method byId(int id) {
         return BY_ID[id];
+    }
+
+    /** Id of the known method that the bytes spell, else 0. */
+    public static int idOf(ByteBuffer in, int index, int length) {
+        for (int id = 1; id < BY_ID.length; id++) {
+            if (Bytes.equals(in, index, length, BY_ID[id].name)) {
+                return id;
+            }
+        }
+        return 0;
     }
 
     /** The nine known methods. */

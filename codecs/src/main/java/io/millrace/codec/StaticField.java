@@ -10,11 +10,15 @@ public final class StaticField {
     private final FieldName name;
     private final String value;
     private final Literal h1;
+    private final Literal string;
+    private final int hash;
 
     private StaticField(FieldName name, String value) {
         this.name = name;
         this.value = value;
         this.h1 = Literal.of(name.wire() + ": " + value + "\r\n");
+        this.string = StringLiteral.of(value);
+        this.hash = 31 * name.hashCode() + value.hashCode();
     }
 
     /**
@@ -61,6 +65,25 @@ public final class StaticField {
      */
     public int putH1(ByteBuffer out, int index) {
         return h1.put(out, index);
+    }
+
+    /** Bytes that {@link #putString} writes. */
+    public int stringLength() {
+        return string.length();
+    }
+
+    /**
+     * Writes the value as a {@link StringLiteral}; garbage of up to {@link Literal#OVERRUN} bytes may follow.
+     *
+     * @return next index
+     */
+    public int putString(ByteBuffer out, int index) {
+        return string.put(out, index);
+    }
+
+    /** A number that tells most fields apart, for tables of fields that were sent; {@code equals} is identity. */
+    public int slot() {
+        return hash;
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 public final class Tokens {
     private static final byte TOKEN = 1;
     private static final byte HOST = 2;
+    private static final byte LOWER = 4;
 
     private static final byte[] CLASSES = classes();
 
@@ -45,6 +46,16 @@ public final class Tokens {
         return length > 0 && (seen & TOKEN) != 0;
     }
 
+    /** As {@link #isToken}, without capitals: what a field name is on HTTP/2 and 3 (RFC 9113 section 8.2.1). */
+    public static boolean isLowerToken(ByteBuffer in, int index, int length) {
+        int seen = 0xFF;
+        for (int i = 0; i < length; i++) {
+            int b = in.get(index + i);
+            seen &= CLASSES[b & ~(b >> 31) & 0x7F];
+        }
+        return length > 0 && (seen & LOWER) != 0;
+    }
+
     /**
      * The text itself if it is a token.
      *
@@ -65,13 +76,13 @@ public final class Tokens {
     private static byte[] classes() {
         byte[] classes = new byte[128];
         for (char c = '0'; c <= '9'; c++) {
-            classes[c] = TOKEN | HOST;
+            classes[c] = TOKEN | HOST | LOWER;
         }
         for (char c = 'a'; c <= 'z'; c++) {
-            classes[c] = TOKEN | HOST;
+            classes[c] = TOKEN | HOST | LOWER;
             classes[c - 0x20] = TOKEN | HOST;
         }
-        mark(classes, "!#$%&'*+-.^_`|~", TOKEN);
+        mark(classes, "!#$%&'*+-.^_`|~", (byte) (TOKEN | LOWER));
         mark(classes, "-._~!$&'()*+,;=%", HOST);
         return classes;
     }

@@ -30,17 +30,6 @@ public final class H1ChunkDecoder {
     /** The body is over; the next message begins at {@link #position()}. */
     public static final int END = 3;
 
-    private static final long FORBIDDEN_BITS = KnownFields.HOST.maskBit()
-            | KnownFields.CONTENT_LENGTH.maskBit()
-            | KnownFields.TRANSFER_ENCODING.maskBit()
-            | KnownFields.CONNECTION.maskBit()
-            | KnownFields.EXPECT.maskBit()
-            | KnownFields.UPGRADE.maskBit()
-            | KnownFields.TE.maskBit()
-            | KnownFields.TRAILER.maskBit()
-            | KnownFields.KEEP_ALIVE.maskBit()
-            | KnownFields.PROXY_CONNECTION.maskBit();
-
     private final Limits limits;
     private final H1ChunkLine line;
     private final H1FieldSection fieldSection;
@@ -73,7 +62,7 @@ public final class H1ChunkDecoder {
 
     /** Whether a field may never be a trailer, of either side: it frames, routes, or is the connection's own. */
     public static boolean isForbidden(FieldName name) {
-        return (name.maskBit() & FORBIDDEN_BITS) != 0;
+        return (name.maskBit() & KnownFields.NEVER_TRAILERS) != 0;
     }
 
     /** Begins a new body. Not needed after {@link #END}. */
@@ -199,7 +188,7 @@ public final class H1ChunkDecoder {
         trailersSeen = 0;
         state = State.END;
         // RFC 9110 6.5.1: a sender MUST NOT put framing or routing into trailers; merged into a head they would bite.
-        if ((trailers.mask() & FORBIDDEN_BITS) != 0) {
+        if ((trailers.mask() & KnownFields.NEVER_TRAILERS) != 0) {
             return CodecResult.failure(ProtocolError.TRAILER_FORBIDDEN);
         }
         return trailers.count() > 0 ? TRAILERS : next(in, position, limit);

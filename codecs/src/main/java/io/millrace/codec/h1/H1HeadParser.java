@@ -1,5 +1,6 @@
 package io.millrace.codec.h1;
 
+import io.millrace.codec.Authority;
 import io.millrace.codec.Bytes;
 import io.millrace.codec.CodecResult;
 import io.millrace.codec.FieldTable;
@@ -153,7 +154,7 @@ public final class H1HeadParser {
         }
         int offset = out.valueOffset(index);
         int length = out.valueLength(index);
-        if (!H1Authority.isHost(in, offset, length)) {
+        if (!Authority.isHost(in, offset, length)) {
             return CodecResult.failure(ProtocolError.HOST_INVALID);
         }
         // RFC 9112 3.2.2: the host of an absolute target outweighs the field.

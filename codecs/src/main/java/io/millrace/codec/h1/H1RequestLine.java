@@ -7,6 +7,7 @@ import io.millrace.codec.HttpVersion;
 import io.millrace.codec.Method;
 import io.millrace.codec.ProtocolError;
 import io.millrace.codec.TargetForm;
+import io.millrace.codec.Targets;
 import io.millrace.codec.Tokens;
 import java.nio.ByteBuffer;
 
@@ -21,17 +22,6 @@ final class H1RequestLine {
     private static final long OPTIONS = word("OPTIONS ");
     private static final long TRACE = word("TRACE ");
     private static final long PATCH = word("PATCH ");
-
-    /** Makes one of {@code <} and {@code >}, so that one comparison finds both. */
-    private static final long ANGLES = 0xFDFD_FDFD_FDFD_FDFDL;
-
-    /** Makes {@link #ANGLE_BAR_IS} of {@code < > \\ ^ |}, and of {@code ~}, which is rare. */
-    private static final long ANGLE_BAR = 0x9D9D_9D9D_9D9D_9D9DL;
-
-    private static final int ANGLE_BAR_IS = '<' & 0x9D;
-
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHS = 0x8080808080808080L;
 
     private final H1Leniency leniency;
 
@@ -146,7 +136,7 @@ final class H1RequestLine {
         int scan = from;
         while (scan < limit) {
             long word = Bytes.getLong(in, scan);
-            long hits = unusualInPath(word);
+            long hits = Targets.unusualInPath(word);
             if (hits == 0) {
                 scan += Bytes.WORD;
                 continue;
@@ -159,7 +149,7 @@ final class H1RequestLine {
             if (b == ' ' || b == '?') {
                 return hit;
             }
-            if (H1Target.isEscapedInPath(b) && leniency.unescapedPath()) {
+            if (Targets.isEscapedInPath(b) && leniency.unescapedPath()) {
                 out.tolerated(H1Leniency.UNESCAPED_PATH);
             } else if (b != '!' && b != '~') {
                 return H1Target.invalid(b);
@@ -170,18 +160,6 @@ final class H1RequestLine {
     }
 
     /**
-     * High bit of each byte that may end a path or not be in one; lowest bit exact. As {@link Bytes#outside} and {@link
-     * Bytes#matches} in one: a byte above 0x7F is outside, so that no comparison has to leave it out.
-     */
-    private static long unusualInPath(long word) {
-        long outside = (word - ('#' + 1) * ONES) | (word + (0x7F - 'z') * ONES);
-        long angleBar = ((word & ANGLE_BAR) ^ (ANGLE_BAR_IS * ONES)) - ONES;
-        long backtick = (word ^ ('`' * ONES)) - ONES;
-        long question = (word ^ ('?' * ONES)) - ONES;
-        return (outside | angleBar | backtick | question) & HIGHS;
-    }
-
-    /**
      * Index of the space behind a query, INCOMPLETE, or a failure. What a path must escape may stand here as it is:
      * the URL standard of the browsers escapes none of it in a query.
      */
@@ -189,7 +167,7 @@ final class H1RequestLine {
         int scan = from;
         while (scan < limit) {
             long word = Bytes.getLong(in, scan);
-            long hits = Bytes.outside(word, '#' + 1, '~') | Bytes.matches(word & ANGLES, '<');
+            long hits = Targets.unusualInQuery(word);
             if (hits == 0) {
                 scan += Bytes.WORD;
                 continue;

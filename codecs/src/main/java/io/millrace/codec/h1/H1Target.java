@@ -1,11 +1,13 @@
 package io.millrace.codec.h1;
 
+import io.millrace.codec.Authority;
 import io.millrace.codec.Bytes;
 import io.millrace.codec.CodecResult;
 import io.millrace.codec.FieldTable;
 import io.millrace.codec.Method;
 import io.millrace.codec.ProtocolError;
 import io.millrace.codec.TargetForm;
+import io.millrace.codec.Targets;
 import java.nio.ByteBuffer;
 
 /** The target forms that are rare: absolute, authority, asterisk (RFC 9112 sections 3.2.2 to 3.2.4). */
@@ -45,16 +47,11 @@ final class H1Target {
         return b > ' ' && b < 0x7F && b != '#' && b != '"' && b != '<' && b != '>';
     }
 
-    /** What RFC 3986 3.3 does not let stand in a path as it is, though browsers and others send some of it. */
-    static boolean isEscapedInPath(int b) {
-        return b == '\\' || b == '^' || b == '`' || (b >= '{' && b <= '}');
-    }
-
     private static boolean isPath(ByteBuffer in, H1Leniency leniency, FieldTable out) {
         int from = out.path().offset();
         int end = from + out.path().length();
         for (int at = from; at < end; at++) {
-            if (isEscapedInPath(in.get(at))) {
+            if (Targets.isEscapedInPath(in.get(at))) {
                 if (!leniency.unescapedPath()) {
                     return false;
                 }
@@ -68,7 +65,7 @@ final class H1Target {
     private static boolean authority(ByteBuffer in, int from, int end, FieldTable out) {
         out.targetForm(TargetForm.AUTHORITY);
         out.part(FieldTable.AUTHORITY, from - out.base(), end - from);
-        return H1Authority.isTarget(in, from, end, true);
+        return Authority.isTarget(in, from, end, true);
     }
 
     /** RFC 9112 3.2.4: only with OPTIONS. */
@@ -99,7 +96,7 @@ final class H1Target {
         if (mark >= 0) {
             out.part(FieldTable.QUERY, mark + 1 - base, end - mark - 1);
         }
-        return colon > from && H1Authority.isTarget(in, authority, path, false);
+        return colon > from && Authority.isTarget(in, authority, path, false);
     }
 
     /** RFC 3986 3.1: a letter, then letters, digits, plus, hyphen, full stop. */

@@ -1,10 +1,15 @@
 package io.millrace.codec.hpack;
 
+import io.millrace.codec.AsciiView;
+import io.millrace.codec.Bytes;
 import io.millrace.codec.FieldName;
 import io.millrace.codec.Fields;
+import io.millrace.codec.KnownFields;
 import io.millrace.codec.Literal;
 import io.millrace.codec.Method;
+import io.millrace.codec.PrefixInt;
 import io.millrace.codec.StaticField;
+import io.millrace.codec.Status;
 import java.nio.ByteBuffer;
 
 /**
@@ -30,17 +35,40 @@ public final class HpackEncoder {
     /** How far a piece may write garbage beyond its end. */
     public static final int OVERRUN = Literal.OVERRUN;
 
+    /** What a field may take beside its name and value, both twice: prefixes, lengths, garbage between. */
+    private static final int MARGIN = FieldWriter.LAYOUT_MARGIN + Bytes.WORD;
+
     /** Most bytes of {@link #begin}. */
-    public static final int BEGIN_LENGTH_MAX = 12;
+    public static final int BEGIN_LENGTH_MAX = 2 * PrefixInt.LENGTH_MAX;
 
     /** Most bytes of {@link #status}. */
-    public static final int STATUS_LENGTH_MAX = 8;
+    public static final int STATUS_LENGTH_MAX = 2 * (7 + 3) + MARGIN;
 
     /** Most bytes of {@link #contentLength}. */
-    public static final int CONTENT_LENGTH_LENGTH_MAX = 48;
+    public static final int CONTENT_LENGTH_LENGTH_MAX = Bytes.DECIMAL_LENGTH_MAX + 4;
+
+    /** Bytes of an HTTP date (RFC 9110 section 5.6.7, IMF-fixdate). */
+    public static final int DATE_LENGTH = 29;
 
     /** Most bytes of {@link #date}. */
-    public static final int DATE_LENGTH_MAX = 72;
+    public static final int DATE_LENGTH_MAX = 2 * (4 + DATE_LENGTH) + MARGIN;
+
+    private static final int INDEXED = 0x80;
+    private static final int TABLE_LENGTH = 0x20;
+    private static final int TABLE_LENGTH_BITS = 5;
+
+    /** In the order of their static entries. */
+    private static final int[] STATUSES = {200, 204, 206, 304, 400, 404, 500};
+
+    private static final int NOTHING_OWED = -1;
+
+    /** A literal without indexing, with the name of static entry 28: 15 in the four bits, and 13 more. */
+    private static final int CONTENT_LENGTH = 0x0F | (13 << Byte.SIZE);
+
+    private final int ownLengthMax;
+    private final HpackDynamicTable table;
+    private final FieldWriter fields;
+    private int owedLengthMin = NOTHING_OWED; // shortest length of the table that the peer was not told of
 
     /**
      * An encoder with an empty table, for which nothing is allocated yet. Until {@link #peerTableLengthMax} is called the
@@ -49,21 +77,37 @@ public final class HpackEncoder {
      * @param tableLengthMax our own bound, whatever the peer allows; 0 to {@link HpackDecoder#TABLE_LENGTH_BOUND}
      */
     public HpackEncoder(int tableLengthMax) {
-        throw new UnsupportedOperationException("" + tableLengthMax);
+        ownLengthMax = HpackDecoder.check(tableLengthMax);
+        table = new HpackDynamicTable(HpackDecoder.TABLE_LENGTH_DEFAULT);
+        fields = new FieldWriter(table);
+        peerTableLengthMax(HpackDecoder.TABLE_LENGTH_DEFAULT);
     }
 
     /**
      * The peer's SETTINGS_HEADER_TABLE_SIZE: holds from the next section on, which begins with what must be said of it.
      *
-     * @param tableLengthMax 0 or more; unsigned values above the int range are the same as the largest int
+     * @param tableLengthMax 0 or more; what is negative was above the range of int, and is as good as its largest
      */
     public void peerTableLengthMax(int tableLengthMax) {
-        throw new UnsupportedOperationException("" + tableLengthMax);
+        int length = tableLengthMax < 0 ? ownLengthMax : Math.min(ownLengthMax, tableLengthMax);
+        if (length != table.lengthMax()) {
+            table.lengthMax(length);
+            owedLengthMin = owedLengthMin == NOTHING_OWED ? length : Math.min(owedLengthMin, length);
+        }
     }
 
     /** Begins a section. */
     public int begin(ByteBuffer out, int index) {
-        throw new UnsupportedOperationException();
+        if (owedLengthMin == NOTHING_OWED) {
+            return index;
+        }
+        // RFC 7541 4.2: the smallest length since the last section, and then the one that holds.
+        int at = index;
+        if (owedLengthMin < table.lengthMax()) {
+            at = PrefixInt.put(out, at, TABLE_LENGTH_BITS, TABLE_LENGTH, owedLengthMin);
+        }
+        owedLengthMin = NOTHING_OWED;
+        return PrefixInt.put(out, at, TABLE_LENGTH_BITS, TABLE_LENGTH, table.lengthMax());
     }
 
     /**
@@ -71,7 +115,8 @@ public final class HpackEncoder {
      * peer to empty its own.
      */
     public void abandon() {
-        throw new UnsupportedOperationException();
+        table.clear();
+        owedLengthMin = 0;
     }
 
     /**
@@ -80,32 +125,98 @@ public final class HpackEncoder {
      * @throws IllegalArgumentException if the status is outside 100 to 599
      */
     public int status(ByteBuffer out, int index, int status) {
-        throw new UnsupportedOperationException();
+        if (status == Status.OK) {
+            out.put(index, (byte) (INDEXED | HpackStaticTable.STATUS_200));
+            return index + 1;
+        }
+        if (!Status.isSendable(status)) {
+            throw new IllegalArgumentException(
+                    "status " + status + " is outside " + Status.CODE_MIN + " to " + Status.CODE_MAX);
+        }
+        for (int i = 0; i < STATUSES.length; i++) {
+            if (STATUSES[i] == status) {
+                return indexed(out, index, HpackStaticTable.STATUS_200 + i);
+            }
+        }
+        int at = layOut(out, index, ":status", 3);
+        Bytes.putDecimal(out, at, status);
+        return fields.pseudo(out, index, HpackStaticTable.STATUS_200, 7, at, 3, FieldWriter.INDEX);
     }
 
     /** Writes {@code :method}; room as {@link #fieldLengthMax(int, int)} of its lengths. */
     public int method(ByteBuffer out, int index, Method method) {
-        throw new UnsupportedOperationException();
+        if (method.is(Method.GET)) {
+            return indexed(out, index, HpackStaticTable.METHOD_GET);
+        } else if (method.is(Method.POST)) {
+            return indexed(out, index, HpackStaticTable.METHOD_POST);
+        }
+        return pseudo(out, index, HpackStaticTable.METHOD_GET, ":method", method.name(), FieldWriter.INDEX);
     }
 
     /** Writes {@code :scheme}. */
     public int scheme(ByteBuffer out, int index, CharSequence scheme) {
-        throw new UnsupportedOperationException();
+        if (isText(scheme, "https")) {
+            return indexed(out, index, HpackStaticTable.SCHEME_HTTPS);
+        } else if (isText(scheme, "http")) {
+            return indexed(out, index, HpackStaticTable.SCHEME_HTTP);
+        }
+        return pseudo(out, index, HpackStaticTable.SCHEME_HTTP, ":scheme", scheme, FieldWriter.INDEX);
     }
 
     /** Writes {@code :authority}. */
     public int authority(ByteBuffer out, int index, CharSequence authority) {
-        throw new UnsupportedOperationException();
+        return pseudo(out, index, HpackStaticTable.AUTHORITY, ":authority", authority, FieldWriter.INDEX);
     }
 
     /** Writes {@code :path}, with the query. */
     public int path(ByteBuffer out, int index, CharSequence path) {
-        throw new UnsupportedOperationException();
+        if (isText(path, "/")) {
+            return indexed(out, index, HpackStaticTable.PATH_SLASH);
+        } else if (isText(path, "/index.html")) {
+            return indexed(out, index, HpackStaticTable.PATH_INDEX);
+        }
+        return pseudo(out, index, HpackStaticTable.PATH_SLASH, ":path", path, FieldWriter.LITERAL);
     }
 
     /** Writes {@code :protocol} (RFC 8441 section 4). */
     public int protocol(ByteBuffer out, int index, CharSequence protocol) {
-        throw new UnsupportedOperationException();
+        return pseudo(out, index, 0, ":protocol", protocol, FieldWriter.INDEX);
+    }
+
+    private static boolean isText(CharSequence text, String expected) {
+        int length = expected.length();
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) != expected.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int indexed(ByteBuffer out, int index, int entry) {
+        out.put(index, (byte) (INDEXED | entry));
+        return index + 1;
+    }
+
+    private int pseudo(ByteBuffer out, int index, int entry, String name, CharSequence value, int policy) {
+        int at = layOut(out, index, name, value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            // every pseudo field is visible ASCII (RFC 9113 8.3.1)
+            if (c <= ' ' || c >= 0x7F) {
+                return -1 - i;
+            }
+            out.put(at + i, (byte) c);
+        }
+        return value.isEmpty() ? -1 : fields.pseudo(out, index, entry, name.length(), at, value.length(), policy);
+    }
+
+    /** Lays a name out behind what a field may take; where its value has to follow. */
+    private static int layOut(ByteBuffer out, int index, String name, int valueLength) {
+        return Bytes.putAscii(out, FieldWriter.layout(index, name.length(), valueLength), name);
     }
 
     /** Most bytes of a field that was encoded ahead. */
@@ -118,48 +229,67 @@ public final class HpackEncoder {
         return fieldLengthMax(name.length(), valueLength);
     }
 
-    /** Most bytes of a field or pseudo field; the value is written twice on its way. */
+    /** Most bytes of a field or pseudo field; name and value are laid out first as they are. */
     public static int fieldLengthMax(int nameLength, int valueLength) {
-        return nameLength + 2 * valueLength + 64;
+        return 2 * (nameLength + valueLength) + MARGIN;
     }
 
     /** Writes a field that was encoded ahead. */
     public int field(ByteBuffer out, int index, StaticField field) {
-        throw new UnsupportedOperationException();
+        return fields.field(out, index, field);
     }
 
     /**
      * Writes a field.
      *
-     * @param value one byte a character, 0x20 to 0xFF without 0x7F, and tab
+     * @param value one byte a character, 0x20 to 0xFF without 0x7F, and tab; white space around it is left out
      * @return next index, or {@code -1 - place} of the first invalid character of the value
      */
     public int field(ByteBuffer out, int index, FieldName name, CharSequence value) {
-        throw new UnsupportedOperationException();
+        if (value instanceof AsciiView) {
+            AsciiView view = (AsciiView) value;
+            ByteBuffer arena = view.isEmpty() ? out : view.arena();
+            return fields.field(out, index, name, arena, view.offset(), view.length());
+        }
+        return fields.field(out, index, name, value);
     }
 
     /** As {@link #field(ByteBuffer, int, FieldName, CharSequence)}, from bytes. */
     public int field(ByteBuffer out, int index, FieldName name, ByteBuffer value, int offset, int length) {
-        throw new UnsupportedOperationException();
+        return fields.field(out, index, name, value, offset, length);
     }
 
-    /** Writes a field with a number of 0 or more. */
+    /** Writes a field with a number of 0 or more; room as for the longest decimal number. */
     public int field(ByteBuffer out, int index, FieldName name, long value) {
-        throw new UnsupportedOperationException();
+        int length = Bytes.decimalLength(value);
+        int at = FieldWriter.layout(index, name.length(), length) + name.length();
+        Bytes.putDecimal(out, at, value);
+        return fields.field(out, index, name, out, at, length);
     }
 
     /**
      * Writes a field that was received, by any version. The name becomes small letters; its mark as never to be indexed
      * stays.
+     *
+     * @return as {@link #field(ByteBuffer, int, FieldName, CharSequence)}
      */
     public int field(ByteBuffer out, int index, Fields from, int field) {
-        throw new UnsupportedOperationException();
+        return fields.field(
+                out,
+                index,
+                from.nameId(field),
+                from.arena(),
+                from.nameOffset(field),
+                from.nameLength(field),
+                from.valueOffset(field),
+                from.valueLength(field),
+                from.isSensitive(field));
     }
 
     /**
      * Writes a field whose name is bytes as well: a token, which becomes small letters.
      *
-     * @return next index, or {@code -1 - place} of the first invalid character of the value
+     * @return as {@link #field(ByteBuffer, int, FieldName, CharSequence)}
      */
     public int field(
             ByteBuffer out,
@@ -169,21 +299,26 @@ public final class HpackEncoder {
             int nameLength,
             int valueOffset,
             int valueLength) {
-        throw new UnsupportedOperationException();
+        return fields.field(
+                out, index, FieldName.UNKNOWN, arena, nameOffset, nameLength, valueOffset, valueLength, false);
     }
 
     /** Writes {@code content-length}. */
     public int contentLength(ByteBuffer out, int index, long length) {
-        throw new UnsupportedOperationException();
+        // never twice the same for long, and no shorter by Huffman where it is short
+        Bytes.putShort(out, index, CONTENT_LENGTH);
+        int digits = Bytes.decimalLength(length);
+        out.put(index + 2, (byte) digits);
+        return Bytes.putDecimal(out, index + 3, length);
     }
 
-    /** Writes {@code date} from the 29 bytes that the caller formatted. */
+    /** Writes {@code date} from {@link #DATE_LENGTH} bytes that the caller formatted. */
     public int date(ByteBuffer out, int index, ByteBuffer date, int offset) {
-        throw new UnsupportedOperationException();
+        return fields.field(out, index, KnownFields.DATE, date, offset, DATE_LENGTH);
     }
 
-    /** The connection is over: gives the memory of the table back. Nothing may be written afterwards. */
+    /** The connection is over: gives the memory of the table up. Nothing may be written afterwards. */
     public void release() {
-        throw new UnsupportedOperationException();
+        table.release();
     }
 }

@@ -1,14 +1,13 @@
-package io.millrace.codec.h1;
+package io.millrace.codec;
 
-import io.millrace.codec.Bytes;
-import io.millrace.codec.Tokens;
 import java.nio.ByteBuffer;
 
 /**
  * The grammar of host and port (RFC 9110 section 4.2.1, RFC 3986 section 3.2): a registered name or IPv4 address, or an
- * IPv6 address in brackets, and perhaps a port. User information is refused: it only ever disguises a host.
+ * IPv6 address in brackets, and perhaps a port. User information is refused: it only ever disguises a host. Stateless;
+ * any thread that owns the buffer.
  */
-final class H1Authority {
+public final class Authority {
     private static final int PORT_MAX = 65_535;
     private static final int PORT_DIGITS_MAX = 5;
     /** Letters of an IPv6 address with an IPv4 tail at its longest. */
@@ -17,17 +16,17 @@ final class H1Authority {
     private static final long HIGHS = 0x8080808080808080L;
     private static final long SEVENS = 0x7F7F7F7F7F7F7F7FL;
 
-    private H1Authority() {}
+    private Authority() {}
 
     /** True for a valid host with or without a port; the host may be empty. Reads up to 8 bytes beyond the end. */
-    static boolean isHost(ByteBuffer in, int index, int length) {
+    public static boolean isHost(ByteBuffer in, int index, int length) {
         int limit = index + length;
         int end = hostEnd(in, index, limit);
         return end == limit || (end > 0 && isPort(in, end, limit, true));
     }
 
     /** True for a valid, non-empty host with a port (RFC 9110 section 9.3.6), or without one if that may be missing. */
-    static boolean isTarget(ByteBuffer in, int index, int limit, boolean portNeeded) {
+    public static boolean isTarget(ByteBuffer in, int index, int limit, boolean portNeeded) {
         int end = hostEnd(in, index, limit);
         if (end <= index) {
             return false;
