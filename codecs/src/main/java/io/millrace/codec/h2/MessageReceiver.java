@@ -265,10 +265,6 @@ final class MessageReceiver {
         ProtocolError why = frame.isFirst() ? admits(s, frame) : null;
         s.lengthReceived += length;
         boolean end = frame.isLast() && frame.has(FrameType.END_STREAM);
-        if (why == null && s.lengthDeclared >= 0) {
-            boolean wrong = end ? s.lengthReceived != s.lengthDeclared : s.lengthReceived > s.lengthDeclared;
-            why = wrong ? ProtocolError.H2_LENGTH_MISMATCH : null;
-        }
         if (why != null) {
             windows.consumed(length);
             streams.error(s, why);
@@ -327,8 +323,17 @@ final class MessageReceiver {
         if (frame.length() > s.receiveWindow) {
             return ProtocolError.H2_STREAM_WINDOW_EXCEEDED;
         }
+        if (s.lengthDeclared >= 0 && isMismatch(s, frame)) {
+            return ProtocolError.H2_LENGTH_MISMATCH;
+        }
         s.receiveWindow -= frame.length();
-        s.unacknowledged += frame.overhead();
+        windows.streamConsumed(s, frame.overhead());
         return null;
+    }
+
+    /** Whether the content of the whole frame makes it too much, or ends it too early. */
+    private static boolean isMismatch(H2StreamState s, FrameReader frame) {
+        long left = s.lengthDeclared - s.lengthReceived - frame.contentLength();
+        return left < 0 || (left > 0 && frame.has(FrameType.END_STREAM));
     }
 }

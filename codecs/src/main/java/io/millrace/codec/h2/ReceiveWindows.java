@@ -95,6 +95,11 @@ final class ReceiveWindows {
     /** As {@link #consumed(int)}, of a stream that goes on. */
     void consumed(H2StreamState s, int length) {
         consumed(length);
+        streamConsumed(s, length);
+    }
+
+    /** As {@link #consumed(H2StreamState, int)}, where the connection has its part already. */
+    void streamConsumed(H2StreamState s, int length) {
         s.unacknowledged += length;
         if (2L * s.unacknowledged >= s.windowSize && !s.isOwed && s.isReceiveOpen()) {
             s.isOwed = true;

@@ -19,6 +19,7 @@ final class Endpoint implements H2Wire {
 
     private final int pieceLength;
     private byte[] carry = {};
+    private ByteBuffer in = ByteBuffer.allocateDirect(256);
 
     private Endpoint(boolean server, H2Limits limits, int pieceLength) {
         this.pieceLength = pieceLength;
@@ -153,11 +154,14 @@ final class Endpoint implements H2Wire {
     private void receive(byte[] more) {
         byte[] all = Arrays.copyOf(carry, carry.length + more.length);
         System.arraycopy(more, 0, all, carry.length, more.length);
-        ByteBuffer in = ByteBuffer.allocateDirect(all.length + 2 * MARGIN);
-        for (int i = 0; i < in.capacity(); i++) {
-            in.put(i, (byte) 0x55);
+        if (in.capacity() < all.length + 2 * MARGIN) {
+            in = ByteBuffer.allocateDirect(2 * all.length + 2 * MARGIN);
         }
         in.put(MARGIN, all, 0, all.length);
+        for (int i = 0; i < MARGIN; i++) {
+            in.put(i, (byte) 0x55);
+            in.put(MARGIN + all.length + i, (byte) 0x55);
+        }
         int consumed = connection.receive(in, MARGIN, MARGIN + all.length, nowNs);
         if (consumed < 0 || consumed > all.length) {
             throw new AssertionError("consumed " + consumed + " of " + all.length);

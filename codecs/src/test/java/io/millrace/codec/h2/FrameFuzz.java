@@ -60,7 +60,10 @@ public final class FrameFuzz {
             all.append(reader.type() + "/" + reader.flags() + "/" + reader.streamId() + "/" + reader.length() + ":");
         }
         if (result == FrameReader.DATA && reader.isFirst()) {
-            all.append(reader.contentLength()).append('+').append(reader.overhead()).append(':');
+            all.append(reader.contentLength())
+                    .append('+')
+                    .append(reader.overhead())
+                    .append(':');
         }
         if (result != FrameReader.UNKNOWN) {
             for (int i = 0; i < reader.payloadLength(); i++) {

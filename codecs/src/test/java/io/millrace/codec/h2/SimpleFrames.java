@@ -36,13 +36,19 @@ final class SimpleFrames {
                 int from = padded ? 1 : 0;
                 int content = length - padding - from;
                 int got = Math.min(content, there.length - from);
-                all.append(head).append(content).append('+').append(padding + from).append(':');
+                all.append(head)
+                        .append(content)
+                        .append('+')
+                        .append(padding + from)
+                        .append(':');
                 all.append(new String(there, from, got, StandardCharsets.ISO_8859_1));
                 all.append(got == content ? ";\n" : "");
             } else if (type > 9 && type != 16) {
                 all.append(head).append(";\n");
             } else if (there.length == length) {
-                all.append(head).append(new String(there, StandardCharsets.ISO_8859_1)).append(";\n");
+                all.append(head)
+                        .append(new String(there, StandardCharsets.ISO_8859_1))
+                        .append(";\n");
             }
         }
         return all.toString();

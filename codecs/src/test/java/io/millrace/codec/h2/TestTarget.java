@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 
 /** Keeps what a connection sends until the peer takes it; may be told to have no memory. */
 final class TestTarget implements SendTarget {
-    private static final int LENGTH = 4 * 1024 * 1024;
+    private static final int LENGTH_MAX = 4 * 1024 * 1024;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(LENGTH);
+    private ByteBuffer buffer = ByteBuffer.allocateDirect(4_096);
     private int at;
     private int taken;
     private long staged;
@@ -22,8 +22,14 @@ final class TestTarget implements SendTarget {
         if (full) {
             return false;
         }
-        if (LENGTH - at < length + RESERVE_SLACK) {
+        int needed = at + length + RESERVE_SLACK;
+        if (needed > LENGTH_MAX) {
             throw new AssertionError("the peer takes nothing");
+        }
+        if (needed > buffer.capacity()) {
+            ByteBuffer larger = ByteBuffer.allocateDirect(2 * needed);
+            larger.put(0, buffer, 0, at);
+            buffer = larger;
         }
         return true;
     }
