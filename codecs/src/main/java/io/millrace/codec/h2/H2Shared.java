@@ -26,7 +26,10 @@ public final class H2Shared {
 
     /** Memory for connections of these limits. */
     public H2Shared(H2Limits limits) {
-        arenaLength = limits.sections().headLengthMax() + HpackDecoder.ARENA_MARGIN;
+        int headLength =
+                Math.max(limits.sections().headLengthMax(), limits.sections().trailersLengthMax());
+        int tableLength = Math.max(limits.tableLengthMax(), HpackDecoder.TABLE_LENGTH_DEFAULT);
+        arenaLength = Math.max(headLength, tableLength) + HpackDecoder.ARENA_MARGIN;
         fieldsMax = limits.sections().fieldsMax();
         arena = ByteBuffer.allocateDirect(arenaLength);
         fields = new FieldTable(fieldsMax);

@@ -94,13 +94,29 @@ final class MessageReceiver {
         return end;
     }
 
-    /** Reads a section that nobody wants, so that the next one can be read. */
+    /**
+     * Reads a section that nobody wants, so that the next one can be read: as a request, into memory that the loop has
+     * anyway. False if the connection ended by it.
+     */
     private boolean skipped() {
-        int result = decoder.skip(sections.block(), sections.offset(), sections.limit());
-        if (result < 0) {
-            connection.fail(CodecResult.error(result));
+        int result = decodeRequest();
+        ProtocolError why = result < 0 ? CodecResult.error(result) : null;
+        if (why == null || why.scope() == ProtocolError.Scope.STREAM) {
+            return true;
         }
-        return result >= 0;
+        connection.fail(why);
+        return false;
+    }
+
+    private int decodeRequest() {
+        return decoder.decodeRequest(
+                sections.block(),
+                sections.offset(),
+                sections.limit(),
+                shared.arena(),
+                0,
+                shared.arenaLength(),
+                shared.fields());
     }
 
     private void request(int id, boolean end) {
@@ -118,8 +134,7 @@ final class MessageReceiver {
             return;
         }
         FieldTable head = shared.fields();
-        int result = decoder.decodeRequest(
-                sections.block(), sections.offset(), sections.limit(), shared.arena(), 0, shared.arenaLength(), head);
+        int result = decodeRequest();
         if (result < 0) {
             badRequest(id, CodecResult.error(result), end);
             return;
