@@ -96,6 +96,7 @@ public enum ProtocolError {
     H2_STREAM_INCREMENT_ZERO(Scope.STREAM, 0x1, 400, "increment of 0 for a stream", "RFC 9113 6.9"),
     H2_DEPENDS_ON_ITSELF(Scope.STREAM, 0x1, 400, "stream that depends on itself", "RFC 7540 5.3.1"),
     H2_PRIORITY_UPDATE_INVALID(Scope.CONNECTION, 0x1, 400, "priority of a stream that cannot be", "RFC 9218 7.1"),
+    H2_FIELDS_IN_TUNNEL(Scope.STREAM, 0x1, 400, "field section in a tunnel", "RFC 9113 8.5"),
     H2_TRAILERS_WITHOUT_END(Scope.STREAM, 0x1, 400, "trailers that do not end their stream", "RFC 9113 8.1"),
     H2_DATA_BEFORE_HEAD(Scope.STREAM, 0x1, 400, "content before the head", "RFC 9113 8.1"),
     H2_LENGTH_MISMATCH(Scope.STREAM, 0x1, 400, "content of another length than declared", "RFC 9113 8.1.1"),

@@ -32,6 +32,7 @@ final class ConnectionFrames {
 
     private int sendWindow = H2Windows.INITIAL;
     private Ending ending = Ending.NO;
+    private int lastServed = STREAM_ID_MAX; // as the last GOAWAY said
     private boolean peerGoesAway;
     private boolean settingsCame;
     private boolean settingsAcknowledged;
@@ -312,12 +313,18 @@ final class ConnectionFrames {
             return;
         }
         ending = Ending.SAID;
-        if (!control.goAway(streams.lastPeerId(), code, "shutdown")) {
+        lastServed = streams.lastPeerId();
+        if (!control.goAway(lastServed, code, "shutdown")) {
             fail(ProtocolError.H2_OUT_OF_MEMORY);
         }
     }
 
     // --- facts ---
+
+    /** Highest stream that was or will be served; never more than was said before (6.8). */
+    int lastServed() {
+        return Math.min(lastServed, streams.lastPeerId());
+    }
 
     PeerSettings peer() {
         return peer;

@@ -207,7 +207,7 @@ public final class H2Connection {
             return;
         }
         failed = true;
-        control.goAway(streams.lastPeerId(), why.h2Code(), why.label()); // without memory it has to do without
+        control.goAway(frames.lastServed(), why.h2Code(), why.label()); // without memory it has to do without
         listener.onConnectionError(why);
     }
 
@@ -362,6 +362,11 @@ public final class H2Connection {
         boolean allowed =
                 !failed && !isGoingAway() && streams.active() < frames.peer().streamsMax();
         return allowed && streams.hasOwnLeft() ? streams.beginOwn(frames.peer().initialWindow()) : null;
+    }
+
+    /** The stream becomes a tunnel (8.5): a field section of the peer is an error from now on. */
+    public void becomeTunnel(H2StreamState s) {
+        s.flags |= H2Streams.TUNNEL;
     }
 
     /** The response to the client's request has no content, whatever length it declares: that of HEAD. */

@@ -12,6 +12,8 @@ final class H2Streams {
     static final int RELEASED = 4;
     /** The response has no content, whatever length it declares. */
     static final int NO_CONTENT = 8;
+    /** From now on it carries nothing but DATA, both ways. */
+    static final int TUNNEL = 16;
 
     /** Streams that a client may open in vain before it knows how many it may have. */
     private static final int REFUSED_EARLY_MAX = 1_000;
@@ -98,6 +100,7 @@ final class H2Streams {
     // --- ends ---
 
     void sentEnd(H2StreamState s) {
+        scheduler.remove(s);
         ended(s, StreamRules.next(s.state, StreamRules.SEND_END));
     }
 

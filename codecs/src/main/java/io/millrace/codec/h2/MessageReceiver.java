@@ -3,6 +3,7 @@ package io.millrace.codec.h2;
 import io.millrace.codec.CodecResult;
 import io.millrace.codec.FieldTable;
 import io.millrace.codec.KnownFields;
+import io.millrace.codec.Method;
 import io.millrace.codec.ProtocolError;
 import io.millrace.codec.hpack.HpackDecoder;
 import java.nio.ByteBuffer;
@@ -167,7 +168,11 @@ final class MessageReceiver {
         return s;
     }
 
+    /** RFC 9110 9.3.6: CONNECT has no content, so what it says of its length has no meaning. */
     private static long declared(FieldTable head) {
+        if (Method.CONNECT.is(head.method())) {
+            return H2StreamState.LENGTH_UNKNOWN;
+        }
         int field = head.find(KnownFields.CONTENT_LENGTH);
         return field < 0 ? H2StreamState.LENGTH_UNKNOWN : head.valueAsLong(field);
     }
@@ -196,6 +201,8 @@ final class MessageReceiver {
             fault(s, ProtocolError.H2_DEPENDS_ON_ITSELF);
         } else if (!s.has(H2Streams.HEAD_RECEIVED)) {
             response(s, end);
+        } else if (s.has(H2Streams.TUNNEL)) {
+            fault(s, ProtocolError.H2_FIELDS_IN_TUNNEL);
         } else if (!end) {
             fault(s, ProtocolError.H2_TRAILERS_WITHOUT_END);
         } else {

@@ -75,8 +75,11 @@ final class ReceiveWindows {
         if (wanted <= 0) {
             return;
         }
-        int more = listener.grantable(wanted);
-        assert more >= 0 && more <= wanted : more + " of " + wanted;
+        int kept = Math.min(surplus, wanted); // it is not given back after all
+        surplus -= kept;
+        size += kept;
+        int more = kept == wanted ? 0 : listener.grantable(wanted - kept);
+        assert more >= 0 && more <= wanted - kept : more + " of " + wanted;
         granted += more;
         size += more;
         unacknowledged += more;
@@ -194,6 +197,7 @@ final class ReceiveWindows {
                 pool.giveBack(s);
             }
         }
+        surplus = 0;
         if (granted > 0) {
             giveBack(granted);
         }

@@ -86,9 +86,11 @@ public final class SendScheduler {
         return heads[2 * level + kind];
     }
 
-    /** The stream sent a piece; {@code more} says whether it stays in. */
+    /** The stream sent a piece; {@code more} says whether it stays in. One that ended or was reset is out anyway. */
     public void served(H2StreamState s, boolean more) {
-        assert s.isQueued : s;
+        if (!s.isQueued) {
+            return; // its end took it out
+        }
         turn ^= 1 << s.urgency;
         if (!more) {
             remove(s);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -119,6 +120,17 @@ class ContentTest {
     }
 
     @Test
+    void aTunnelCarriesNothingButData() {
+        peer.headers(1, ":method: CONNECT", ":authority: h:1", "content-length: 5");
+        e.head(1, false, ":status: 200");
+        e.connection.becomeTunnel(e.stream(1));
+        peer.expectHeaders(1, false);
+        peer.data(1, "more than five bytes").expectNothing();
+        peer.headersEnd(1, "a: b").expectReset(1, PROTOCOL_ERROR);
+        assertEquals("error 1 H2_FIELDS_IN_TUNNEL", e.events().get(2));
+    }
+
+    @Test
     void connectMayNotNameAProtocolWhereThatIsOff() {
         H2Limits d = H2Limits.DEFAULT;
         Endpoint off = Endpoint.greeted(new H2Limits(
@@ -181,6 +193,36 @@ class ContentTest {
         peer.expectHeaders(1, false);
         peer.expectData(1, "", true);
         assertTrue(e.stream(1).isClosed());
+    }
+
+    @Test
+    void aSmallerTableOfThePeerIsSaidInTheNextSection() {
+        peer.settings(H2Peer.HEADER_TABLE_SIZE, 0);
+        ByteBuffer out = ByteBuffer.allocateDirect(64);
+        assertEquals(1, e.connection.encoder().begin(out, 0));
+        assertEquals(0x20, out.get(0));
+    }
+
+    @Test
+    void ourSmallerTableHasToBeSaidOnceItIsKnown() {
+        H2Limits d = H2Limits.DEFAULT;
+        H2Limits small = new H2Limits(
+                d.streamsMax(),
+                d.sections(),
+                d.blockLengthMax(),
+                d.frameLengthMax(),
+                100,
+                d.encoderTableLengthMax(),
+                true,
+                d.windows(),
+                d.budgets());
+        Endpoint late = Endpoint.server(small);
+        late.peer.preface().settings().get(1).expectNothing();
+        late.peer.settingsAck().frame(H2Frame.HEADERS, 5, 3, (byte) 0x3F, (byte) 69, (byte) 0x82, (byte) 0x86);
+        late.peer.expectReset(3, PROTOCOL_ERROR); // malformed, but with the length of the table as it has to be
+
+        late = Endpoint.server(small);
+        late.peer.greets().get(1).expectConnectionError(H2Peer.COMPRESSION_ERROR);
     }
 
     // --- pauses ---

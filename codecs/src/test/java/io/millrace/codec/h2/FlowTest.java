@@ -283,6 +283,23 @@ class FlowTest {
         assertTrue(e.connection.receiveWindow() > 30_000);
     }
 
+    @Test
+    void aWindowThatWasToShrinkMayGrowAgain() {
+        peer.post(1).data(1, "x");
+        e.connection.shrinkWindow(0);
+        fill(1, 2);
+        long measure = peer.expectPing();
+        for (int i = 0; i < 5; i++) {
+            peer.frame(H2Frame.DATA, 0, 1, new byte[FRAME]);
+        }
+        peer.pingAck(measure);
+        for (int i = 0; i < 100; i++) {
+            peer.frame(H2Frame.DATA, 0, 1, new byte[FRAME]);
+        }
+        assertEquals(5 * 2 * FRAME - 65_535, e.told.granted);
+        assertTrue(e.connection.receiveWindow() <= 5 * 2 * FRAME);
+    }
+
     /** The last credit that so many full frames of the stream bring. */
     private int fill(int id, int frames) {
         for (int i = 0; i < frames; i++) {

@@ -55,6 +55,14 @@ class GoAwayTest {
     }
 
     @Test
+    void theLastStreamNeverGrows() {
+        peer.get(1);
+        e.connection.goAway(H2Code.NO_ERROR);
+        peer.expectGoAway(1, NO_ERROR);
+        peer.get(3).get(5).data(0, "x").expectGoAway(1, H2Peer.PROTOCOL_ERROR);
+    }
+
+    @Test
     void theReasonIsTold() {
         peer.data(0, "x");
         assertEquals(

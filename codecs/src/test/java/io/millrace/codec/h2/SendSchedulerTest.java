@@ -100,6 +100,14 @@ class SendSchedulerTest {
     }
 
     @Test
+    void aStreamThatEndedMeanwhileIsServedForNothing() {
+        H2StreamState s = add(1, 3, false);
+        scheduler.remove(s);
+        scheduler.served(s, true);
+        assertTrue(scheduler.isEmpty());
+    }
+
+    @Test
     void aPriorityMayChangeWhileAStreamWaits() {
         H2StreamState late = add(1, 7, false);
         add(3, 3, false);

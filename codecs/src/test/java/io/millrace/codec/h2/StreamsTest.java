@@ -128,6 +128,27 @@ class StreamsTest {
         assertEquals(List.of("head 1 POST /", "head 3 GET / x: y end"), e.events());
     }
 
+    @Test
+    void aClosedStreamSendsNothing() {
+        peer.post(1);
+        e.connection.scheduler().add(e.stream(1));
+        peer.reset(1, CANCEL);
+        assertEquals(0, e.connection.sendWindow(e.stream(1)));
+        assertTrue(e.connection.scheduler().isEmpty());
+        e.connection.resetStream(e.stream(1), H2Code.CANCEL);
+        e.told.release(1);
+        peer.expectNothing();
+    }
+
+    @Test
+    void aStreamThatEndedIsNotScheduled() {
+        peer.post(1);
+        e.connection.scheduler().add(e.stream(1));
+        e.head(1, true, ":status: 200");
+        assertTrue(e.connection.scheduler().isEmpty());
+        assertEquals(0, e.connection.sendWindow(e.stream(1)));
+    }
+
     // --- 5.1.1 ---
 
     @Test
