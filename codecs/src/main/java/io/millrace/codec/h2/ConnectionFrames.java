@@ -293,7 +293,9 @@ final class ConnectionFrames {
         guard.dataSent();
     }
 
-    /** 6.8: first that the connection is to end, and, when the peer must have seen it, the last stream that is served. */
+    /**
+     * 6.8: first that the connection is to end, and, when the peer must have seen it, the last stream that is served.
+     */
     void drain() {
         if (ending != Ending.NO) {
             return;

@@ -4,7 +4,9 @@ import io.millrace.codec.Bytes;
 import io.millrace.codec.SendTarget;
 import java.nio.ByteBuffer;
 
-/** Writes the frames that carry no message, and counts those that the peer caused and has not taken. Loop thread only. */
+/**
+ * Writes the frames that carry no message, and counts those that the peer caused and has not taken. Loop thread only.
+ */
 final class ControlFrames {
     private static final int SETTINGS_MAX = 8;
 

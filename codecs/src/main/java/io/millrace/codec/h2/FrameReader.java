@@ -6,10 +6,11 @@ import io.millrace.codec.ProtocolError;
 import java.nio.ByteBuffer;
 
 /**
- * Cuts what was received into frames (RFC 9113 section 4). A pull decoder: the driver has the loop. One thread at a time.
+ * Cuts what was received into frames (RFC 9113 section 4). A pull decoder: the driver has the loop. One thread at a
+ * time.
  *
- * <p>After each call go on at {@link #position()}. DATA comes in pieces, as far as it is there; a frame of a type that is
- * not known comes as its header alone; all others come whole, and wait at the position until they are.
+ * <p>After each call go on at {@link #position()}. DATA comes in pieces, as far as it is there; a frame of a type that
+ * is not known comes as its header alone; all others come whole, and wait at the position until they are.
  */
 public final class FrameReader {
     /** More bytes are needed from {@link #position()} on. */

@@ -10,9 +10,10 @@ import java.nio.ByteBuffer;
 /**
  * One connection of HTTP/2, either side of it: bytes in, {@link H2Listener} calls and frames out. Loop thread only.
  *
- * <p>It knows no I/O and no clock. What the peer sends goes to {@link #receive}; what goes to the peer is written into a
- * {@link SendTarget} at once, but for credit, which {@link #flush} writes. The driver writes heads and content itself,
- * into memory it reserved, with {@link FrameWriter#HEADER_LENGTH} bytes left free in front, and seals them here.
+ * <p>It knows no I/O and no clock. What the peer sends goes to {@link #receive}; what goes to the peer is written into
+ * a {@link SendTarget} at once, but for credit, which {@link #flush} writes. The driver writes heads and content
+ * itself, into memory it reserved, with {@link FrameWriter#HEADER_LENGTH} bytes left free in front, and seals them
+ * here.
  */
 public final class H2Connection {
     /** Bytes of the preface that a client begins with (RFC 9113 section 3.4). */
@@ -186,8 +187,8 @@ public final class H2Connection {
     }
 
     /**
-     * Gives all memory back and closes the streams; what the driver has of them it may still release. Nothing else may be
-     * called afterwards.
+     * Gives all memory back and closes the streams; what the driver has of them it may still release. Nothing else may
+     * be called afterwards.
      */
     public void close() {
         if (closed) {
@@ -214,8 +215,8 @@ public final class H2Connection {
     // --- what goes out ---
 
     /**
-     * Frames a field section that was encoded in place: writes its frame headers, and on the way moves what does not fit
-     * the first frame to make room for CONTINUATION.
+     * Frames a field section that was encoded in place: writes its frame headers, and on the way moves what does not
+     * fit the first frame to make room for CONTINUATION.
      *
      * @param frame absolute index of the bytes left free: {@link FrameWriter#HEADER_LENGTH} in front of the block
      * @param limit end of the block; {@link #continuationsLength} bytes behind it must be writable

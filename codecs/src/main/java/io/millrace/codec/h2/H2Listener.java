@@ -111,8 +111,8 @@ public abstract class H2Listener {
     public void onGrantReturned(int length) {}
 
     /**
-     * The connection cannot go on: a GOAWAY with {@code why.h2Code()} is staged where memory allowed, and nothing more is
-     * received. The driver sends what is staged and closes.
+     * The connection cannot go on: a GOAWAY with {@code why.h2Code()} is staged where memory allowed, and nothing more
+     * is received. The driver sends what is staged and closes.
      */
     public abstract void onConnectionError(ProtocolError why);
 }

@@ -4,8 +4,8 @@ package io.millrace.codec.h2;
  * What a connection knows of one stream: state, windows, priority, and whose it is. Loop thread only.
  *
  * <p>States belong to a pool of the loop. The driver has one from {@link H2Listener#onHead} or
- * {@link H2Connection#openStream} until it calls {@link H2Connection#release}, however the stream ended meanwhile; until
- * then it counts as concurrent, so that work that goes on after a reset is bounded too.
+ * {@link H2Connection#openStream} until it calls {@link H2Connection#release}, however the stream ended meanwhile;
+ * until then it counts as concurrent, so that work that goes on after a reset is bounded too.
  */
 public final class H2StreamState {
     /** Urgency where nothing was said (RFC 9218 section 4.1). */

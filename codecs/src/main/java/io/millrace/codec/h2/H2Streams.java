@@ -2,7 +2,10 @@ package io.millrace.codec.h2;
 
 import io.millrace.codec.ProtocolError;
 
-/** The streams of a connection: which are open, how they begin and end, and how late frames are judged. Loop thread only. */
+/**
+ * The streams of a connection: which are open, how they begin and end, and how late frames are judged. Loop thread
+ * only.
+ */
 final class H2Streams {
     // flags of H2StreamState
     static final int HEAD_RECEIVED = 1;
@@ -233,7 +236,9 @@ final class H2Streams {
         }
     }
 
-    /** A frame that is not PRIORITY came for a stream that is not open any more; the connection ends, or it is ignored. */
+    /**
+     * A frame that is not PRIORITY came for a stream that is not open any more; the connection ends, or it is ignored.
+     */
     void late(int id, boolean opens) {
         switch (closed.find(id)) {
             case ClosedStreams.RESET_BY_US -> {} // it was under way

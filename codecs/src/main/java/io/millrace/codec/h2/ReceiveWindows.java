@@ -4,8 +4,8 @@ package io.millrace.codec.h2;
  * The windows that we grant: what was received is taken off, what was consumed is given back when half of a window is
  * due, and windows grow while a peer fills them within a round trip. Loop thread only.
  *
- * <p>The round trip is that of a PING, sent only where content keeps a window busy: small requests never cause one. When
- * two thirds of a window came in meanwhile, bandwidth and delay could fill more, and it becomes twice what came.
+ * <p>The round trip is that of a PING, sent only where content keeps a window busy: small requests never cause one.
+ * When two thirds of a window came in meanwhile, bandwidth and delay could fill more, and it becomes twice what came.
  */
 final class ReceiveWindows {
     static final long MEASURE_PING = 0x6D72_2D6D_6561_7375L; // "mr-measu"

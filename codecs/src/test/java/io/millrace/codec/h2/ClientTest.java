@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
 import java.util.List;
@@ -46,6 +47,7 @@ class ClientTest {
     }
 
     @Test
+    @Proves({"rfc9113-5.1.2-1", "rfc9113-6.5-2"})
     void noMoreStreamsAreOpenedThanTheServerAllows() {
         request(true);
         request(true);
@@ -112,6 +114,7 @@ class ClientTest {
     }
 
     @Test
+    @Proves("rfc9113-5.1-2")
     void serversOpenNoStreams() {
         peer.headers(2, ":status: 200").expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = client();
@@ -125,6 +128,7 @@ class ClientTest {
     }
 
     @Test
+    @Proves("rfc9113-6.8-1")
     void streamsThatAServerGoingAwayDoesNotServeAreRefused() {
         request(true);
         request(true);
@@ -171,6 +175,7 @@ class ClientTest {
     }
 
     @Test
+    @Proves("rfc9113-6.4-4")
     void anUnsentRequestIsForgotten() {
         H2StreamState s = e.connection.openStream();
         e.connection.release(s);

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Plays a script of bytes: frames that a peer sends, right and wrong ones, and what the driver does in between. What comes
- * of it must not depend on the pieces in which the frames arrive.
+ * Plays a script of bytes: frames that a peer sends, right and wrong ones, and what the driver does in between. What
+ * comes of it must not depend on the pieces in which the frames arrive.
  *
  * <p>Each step is an operation, and for frames flags, stream, length and payload; lengths and streams are small.
  */

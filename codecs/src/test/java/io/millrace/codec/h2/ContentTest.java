@@ -5,6 +5,7 @@ import static io.millrace.testkit.h2.H2Peer.with;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
 import java.nio.ByteBuffer;
@@ -25,17 +26,30 @@ class ContentTest {
     }
 
     @Test
+    @Proves("rfc9113-8.1-3")
     void trailersEndTheirStream() {
         peer.post(1).data(1, "x").headers(1, "sum: 1").expectReset(1, PROTOCOL_ERROR);
         assertEquals(List.of("head 1 POST /", "data 1 x", "error 1 H2_TRAILERS_WITHOUT_END"), e.events());
     }
 
     @Test
+    @Proves("rfc9113-8.1-2")
     void trailersHaveNoPseudoFields() {
         peer.post(1).headersEnd(1, ":method: GET").expectReset(1, PROTOCOL_ERROR);
     }
 
     @Test
+    @Proves({
+        "rfc9113-8.1.1-1",
+        "rfc9113-8.2.1-1",
+        "rfc9113-8.2.1-2",
+        "rfc9113-8.2.2-2",
+        "rfc9113-8.3-2",
+        "rfc9113-8.3-3",
+        "rfc9113-8.3-4",
+        "rfc9113-8.3.1-2",
+        "rfc9113-8.3.1-3"
+    })
     void malformedHeadsResetTheirStream() {
         String[][] heads = {
             {":method: GET", ":scheme: http", ":path: /", "X: y"},
@@ -51,6 +65,13 @@ class ContentTest {
             {":method: GET", ":scheme: http"},
             {":method: GET", ":method: GET", ":scheme: http", ":path: /"},
             {":method: GET", ":scheme: http", ":path: /", "x: a\nb"},
+            {":method: GET", ":scheme: http", ":path: /", "x: a\0b"},
+            {":method: GET", ":scheme: http", ":path: /", "x:  a"},
+            {":method: GET", ":scheme: http", ":path: /", "x: a "},
+            {":method: GET", ":scheme: http", ":path: /", "x y: a"},
+            {":method: GET", ":scheme: http", ":path: /", "x\u0080: a"},
+            {":method: GET", ":scheme: http", ":path: /", "x:y: a"},
+            {":method: CONNECT", ":scheme: http", ":path: /", ":authority: h:1"},
         };
         int id = 1;
         for (String[] head : heads) {
@@ -62,6 +83,16 @@ class ContentTest {
     }
 
     @Test
+    @Proves("rfc9113-8.3.1-1")
+    void theAuthorityCountsAndNotTheHost() {
+        peer.headersEnd(1, ":method: GET", ":scheme: http", ":path: /", ":authority: a", "host: b");
+        peer.expectReset(1, PROTOCOL_ERROR);
+        peer.headersEnd(3, ":method: GET", ":scheme: http", ":path: /", ":authority: a", "host: a")
+                .expectNothing();
+    }
+
+    @Test
+    @Proves("rfc9113-8.1.1-1")
     void contentHasTheLengthThatWasDeclared() {
         peer.post(1, "content-length: 1").dataEnd(1, "ab").expectReset(1, PROTOCOL_ERROR);
         peer.post(3, "content-length: 3").dataEnd(3, "ab").expectReset(3, PROTOCOL_ERROR);
@@ -77,6 +108,7 @@ class ContentTest {
     }
 
     @Test
+    @Proves("rfc9113-10.5.1-1")
     void headsBeyondTheLimitsMayBeAnsweredAndTheTableStaysInStep() {
         e.told.takesLongHeads = true;
         byte[] entry = {0x40, 1, 'x', 1, 'y'};
@@ -100,6 +132,7 @@ class ContentTest {
     }
 
     @Test
+    @Proves("rfc9113-10.5.1-1")
     void headsFarBeyondTheLimitsEndTheConnection() {
         peer.headersInPieces(1, 16_000, with("long: " + "x".repeat(70_000)));
         peer.expectConnectionError(H2Peer.ENHANCE_YOUR_CALM);
@@ -114,12 +147,14 @@ class ContentTest {
     // --- RFC 8441 ---
 
     @Test
+    @Proves("rfc8441-4-1")
     void connectMayNameAProtocol() {
         peer.headers(1, ":method: CONNECT", ":scheme: http", ":path: /chat", ":authority: h", ":protocol: websocket");
         assertEquals(List.of("head 1 CONNECT /chat websocket"), e.events());
     }
 
     @Test
+    @Proves("rfc9113-8.5-1")
     void aTunnelCarriesNothingButData() {
         peer.headers(1, ":method: CONNECT", ":authority: h:1", "content-length: 5");
         e.head(1, false, ":status: 200");
@@ -150,6 +185,7 @@ class ContentTest {
     // --- what we send ---
 
     @Test
+    @Proves("rfc9113-8.3.2-1")
     void answersLeaveInFrames() {
         peer.get(1);
         e.head(1, false, ":status: 100").head(1, false, ":status: 200", "a: b").data(1, "hello", false);
@@ -162,6 +198,7 @@ class ContentTest {
     }
 
     @Test
+    @Proves({"rfc9113-4.1-1", "rfc9113-4.3-1", "rfc9113-6.2-1", "rfc9113-6.10-1"})
     void longHeadsLeaveInPieces() {
         peer.get(1);
         String[] fields = new String[12];
@@ -196,6 +233,7 @@ class ContentTest {
     }
 
     @Test
+    @Proves({"rfc9113-4.3.1-1", "rfc9113-6.5-2"})
     void aSmallerTableOfThePeerIsSaidInTheNextSection() {
         peer.settings(H2Peer.HEADER_TABLE_SIZE, 0);
         ByteBuffer out = ByteBuffer.allocateDirect(64);
@@ -204,6 +242,7 @@ class ContentTest {
     }
 
     @Test
+    @Proves("rfc9113-4.3.1-2")
     void ourSmallerTableHasToBeSaidOnceItIsKnown() {
         H2Limits d = H2Limits.DEFAULT;
         H2Limits small = new H2Limits(

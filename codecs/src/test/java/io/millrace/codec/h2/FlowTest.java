@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
 import java.util.List;
@@ -23,6 +24,7 @@ class FlowTest {
     // --- what we send ---
 
     @Test
+    @Proves({"rfc9113-4.1-1", "rfc9113-5.2.1-1", "rfc9113-6.9.1-1"})
     void noMoreIsSentThanBothWindowsAndOneFrameAllow() {
         peer.settings(INITIAL_WINDOW_SIZE, 20).get(1);
         assertEquals(20, e.connection.sendWindow(e.stream(1)));
@@ -34,6 +36,7 @@ class FlowTest {
     }
 
     @Test
+    @Proves({"rfc9113-5.2.1-1", "rfc9113-6.9.1-1"})
     void theConnectionsWindowHoldsForAllStreams() {
         peer.settings(INITIAL_WINDOW_SIZE, 1_000_000).get(1).get(3);
         String text = "x".repeat(FRAME);
@@ -51,6 +54,7 @@ class FlowTest {
     }
 
     @Test
+    @Proves({"rfc9113-6.5.3-1", "rfc9113-6.9.2-1", "rfc9113-6.9.2-2"})
     void aSmallerInitialWindowMayMakeWindowsNegative() {
         peer.get(1).settings(INITIAL_WINDOW_SIZE, 30);
         e.head(1, false, ":status: 200").data(1, "x".repeat(30), false);
@@ -67,12 +71,14 @@ class FlowTest {
     }
 
     @Test
+    @Proves({"rfc9113-6.5-2", "rfc9113-6.5.3-1"})
     void anInitialWindowHoldsForStreamsToCome() {
         peer.settings(INITIAL_WINDOW_SIZE, 1).get(1);
         assertEquals(1, e.connection.sendWindow(e.stream(1)));
     }
 
     @Test
+    @Proves({"rfc9113-6.9.1-2", "rfc9113-6.9.2-3"})
     void windowsHaveABound() {
         peer.windowUpdate(0, Integer.MAX_VALUE - 65_535).expectNothing();
         peer.windowUpdate(0, 1).expectConnectionError(FLOW_CONTROL_ERROR);
@@ -84,6 +90,7 @@ class FlowTest {
     }
 
     @Test
+    @Proves("rfc9113-6.9-1")
     void anIncrementOfZeroIsAnError() {
         peer.post(1).windowUpdate(1, 0).expectReset(1, PROTOCOL_ERROR);
         peer.windowUpdate(0, 0).expectConnectionError(PROTOCOL_ERROR);
@@ -162,6 +169,7 @@ class FlowTest {
     }
 
     @Test
+    @Proves({"rfc9113-5.1-5", "rfc9113-6.9-3"})
     void whatComesForAResetStreamIsCredited() {
         Endpoint tight = Endpoint.greeted(Endpoint.with(SMALL, H2Budgets.DEFAULT));
         tight.peer.post(1);
@@ -175,6 +183,7 @@ class FlowTest {
     }
 
     @Test
+    @Proves("rfc9113-6.9-3")
     void paddingCountsAndIsCreditedAtOnce() {
         e.told.consumes = false;
         peer.post(1);
@@ -309,6 +318,7 @@ class FlowTest {
     }
 
     @Test
+    @Proves("rfc9113-6.9.3-1")
     void ourSmallerWindowHoldsWhenThePeerKnowsIt() {
         H2Windows tiny = new H2Windows(1_024, 65_535, 65_535, false);
         Endpoint late = Endpoint.server(Endpoint.with(tiny, H2Budgets.DEFAULT));

@@ -2,6 +2,7 @@ package io.millrace.codec.h2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,7 @@ class FrameWriterTest {
     }
 
     @Test
+    @Proves({"rfc9113-4.1-4", "rfc9113-4.1-6", "rfc9113-6.7-1"})
     void eachFrameHasItsLengthTypeFlagsAndStream() {
         assertEquals("000102000101020304", written(FrameWriter.data(out, AT, 258, true, 0x0102_0304)));
         assertEquals("ffffff00007fffffff", written(FrameWriter.data(out, AT, 0xFF_FFFF, false, Integer.MAX_VALUE)));

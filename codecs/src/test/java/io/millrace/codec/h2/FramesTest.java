@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.codec.ProtocolError;
+import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ class FramesTest {
     // --- 3.4 ---
 
     @Test
+    @Proves({"rfc9113-3.4-1", "rfc9113-6.5-1", "rfc9113-6.5.2-2", "rfc9113-6.5.2-4", "rfc8441-3-2"})
     void aServerSendsItsSettingsFirst() {
         Endpoint fresh = Endpoint.server();
         H2Frame first = fresh.peer.takeAll().get(0);
@@ -34,6 +36,17 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-3.4-2")
+    void settingsOfThePrefaceAreAcknowledgedBehindOurs() {
+        Endpoint fresh = Endpoint.server();
+        fresh.peer.preface().settings();
+        assertEquals(
+                "[0, 1]",
+                fresh.peer.takeAll().stream().map(H2Frame::flags).toList().toString());
+    }
+
+    @Test
+    @Proves("rfc9113-6.5-1")
     void aClientSendsThePrefaceAndSettings() {
         Endpoint client = Endpoint.client();
         byte[] sent = client.take();
@@ -42,6 +55,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-3.4-3")
     void anotherPrefaceEndsTheConnection() {
         for (String wrong : List.of("GET / HTTP/1.1\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\r\n\n", "X")) {
             Endpoint fresh = Endpoint.server();
@@ -51,6 +65,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-3.4-3")
     void theFirstFrameHasToBeSettings() {
         Endpoint fresh = Endpoint.server();
         fresh.peer.preface().ping(1).expectConnectionError(PROTOCOL_ERROR);
@@ -65,6 +80,7 @@ class FramesTest {
     // --- 4 ---
 
     @Test
+    @Proves({"rfc9113-4.1-2", "rfc9113-4.1-3", "rfc9113-5.5-1"})
     void unknownTypesAndFlagsAreIgnored() {
         peer.frame(0x16, 0xFF, 0, new byte[8])
                 .frame(0xEE, 0, 7, new byte[0])
@@ -75,6 +91,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-4.1-5")
     void theReservedBitIsIgnored() {
         peer.frame(H2Frame.PING, 0, 0x8000_0000, new byte[8]).expectPingAck(0);
         peer.frame(H2Frame.WINDOW_UPDATE, 0, 0, new byte[] {(byte) 0x80, 0, 0, 1})
@@ -82,17 +99,20 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-4.2-2")
     void framesLongerThanAnnouncedAreRefused() {
         peer.get(1).frame(H2Frame.DATA, 0, 1, new byte[16_385]).expectConnectionError(FRAME_SIZE_ERROR);
     }
 
     @Test
+    @Proves("rfc9113-4.2-1")
     void framesAsLongAsAnnouncedAreTaken() {
         peer.post(1).frame(H2Frame.DATA, 0, 1, new byte[16_384]).expectNothing();
         assertEquals(16_384, e.stream(1).lengthReceived());
     }
 
     @Test
+    @Proves("rfc9113-4.2-3")
     void aLongFieldSectionIsAConnectionErrorOfSize() {
         peer.frame(H2Frame.HEADERS, 5, 1, new byte[16_385]).expectConnectionError(FRAME_SIZE_ERROR);
     }
@@ -107,6 +127,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves({"rfc9113-5.5-2", "rfc9113-6.2-2", "rfc9113-6.10-2"})
     void nothingMayComeBetweenThePiecesOfAFieldSection() {
         byte[] half = {(byte) 0x82};
         e.peer.frame(H2Frame.HEADERS, 0, 1, half).ping(1).expectConnectionError(PROTOCOL_ERROR);
@@ -132,6 +153,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-4.3-2")
     void fieldsThatCannotBeDecodedEndTheConnection() {
         peer.frame(H2Frame.HEADERS, 5, 1, (byte) 0x80).expectConnectionError(H2Peer.COMPRESSION_ERROR);
     }
@@ -139,6 +161,7 @@ class FramesTest {
     // --- 6.1 DATA ---
 
     @Test
+    @Proves("rfc9113-6.1-2")
     void dataBelongsToAStream() {
         peer.data(0, "x").expectConnectionError(PROTOCOL_ERROR);
     }
@@ -153,12 +176,14 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-6.1-4")
     void paddingAsLongAsTheFrameIsRefused() {
         peer.post(1).frame(H2Frame.DATA, H2Frame.PADDED, 1, (byte) 2, (byte) 0);
         peer.expectConnectionError(PROTOCOL_ERROR);
     }
 
     @Test
+    @Proves("rfc9113-4.2-2")
     void paddedDataWithoutALengthOfPaddingIsRefused() {
         peer.post(1).frame(H2Frame.DATA, H2Frame.PADDED, 1).expectConnectionError(FRAME_SIZE_ERROR);
     }
@@ -166,6 +191,7 @@ class FramesTest {
     // --- 6.2 HEADERS ---
 
     @Test
+    @Proves("rfc9113-6.2-3")
     void headersBelongToAStream() {
         peer.headers(0, ":method: GET").expectConnectionError(PROTOCOL_ERROR);
     }
@@ -178,12 +204,14 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-6.2-4")
     void paddingLongerThanHeadersIsRefused() {
         peer.frame(H2Frame.HEADERS, 0xD, 1, (byte) 4, (byte) 0x82, (byte) 0x86, (byte) 0x84);
         peer.expectConnectionError(PROTOCOL_ERROR);
     }
 
     @Test
+    @Proves("rfc9113-4.2-2")
     void headersTooShortForTheirPriorityAreRefused() {
         peer.frame(H2Frame.HEADERS, 0x25, 1, new byte[4]).expectConnectionError(FRAME_SIZE_ERROR);
     }
@@ -191,11 +219,13 @@ class FramesTest {
     // --- 6.3 PRIORITY ---
 
     @Test
+    @Proves("rfc9113-6.3-1")
     void priorityBelongsToAStream() {
         peer.priority(0, 1).expectConnectionError(PROTOCOL_ERROR);
     }
 
     @Test
+    @Proves("rfc9113-6.3-2")
     void priorityOfAnotherLengthResetsItsStream() {
         peer.post(1).frame(H2Frame.PRIORITY, 0, 1, new byte[4]).expectReset(1, FRAME_SIZE_ERROR);
     }
@@ -221,6 +251,7 @@ class FramesTest {
     // --- 6.4 RST_STREAM ---
 
     @Test
+    @Proves({"rfc9113-6.4-3", "rfc9113-6.4-5"})
     void resetsBelongToAStreamThatIsNotIdle() {
         peer.reset(0, 8).expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = Endpoint.greeted();
@@ -228,6 +259,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-6.4-6")
     void resetsOfAnotherLengthEndTheConnection() {
         peer.post(1).frame(H2Frame.RST_STREAM, 0, 1, new byte[3]).expectConnectionError(FRAME_SIZE_ERROR);
     }
@@ -235,6 +267,7 @@ class FramesTest {
     // --- 6.5 SETTINGS ---
 
     @Test
+    @Proves({"rfc9113-6.5-3", "rfc9113-6.5.3-3"})
     void settingsAreAcknowledged() {
         peer.settings(H2Peer.INITIAL_WINDOW_SIZE, 100).expectSettingsAck();
         peer.settings().expectSettingsAck();
@@ -242,11 +275,13 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-6.5-5")
     void settingsBelongToTheConnection() {
         peer.frame(H2Frame.SETTINGS, 0, 1).expectConnectionError(PROTOCOL_ERROR);
     }
 
     @Test
+    @Proves({"rfc9113-4.2-3", "rfc9113-6.5-4", "rfc9113-6.5-6"})
     void settingsOfAnotherLengthAreRefused() {
         peer.frame(H2Frame.SETTINGS, 0, 0, new byte[3]).expectConnectionError(FRAME_SIZE_ERROR);
         Endpoint other = Endpoint.greeted();
@@ -254,6 +289,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves({"rfc9113-6.5-2", "rfc9113-6.5.2-1", "rfc9113-6.5.2-3", "rfc9113-6.5.2-5", "rfc9218-2.1-1", "rfc8441-3-1"})
     void settingsHaveBounds() {
         int[][] wrong = {
             {H2Peer.ENABLE_PUSH, 2, PROTOCOL_ERROR},
@@ -270,6 +306,16 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-6.5.3-2")
+    void settingsHoldInTheirOrder() {
+        peer.settings(H2Peer.INITIAL_WINDOW_SIZE, 5, H2Peer.MAX_FRAME_SIZE, 20_000, H2Peer.INITIAL_WINDOW_SIZE, 7);
+        peer.get(1);
+        assertEquals(7, e.connection.sendWindow(e.stream(1)));
+        assertEquals(20_000, e.connection.peerFrameLengthMax());
+    }
+
+    @Test
+    @Proves({"rfc9113-5.5-1", "rfc9113-6.5.2-6"})
     void unknownSettingsAreIgnored() {
         peer.settings(0xFF, 1, H2Peer.MAX_FRAME_SIZE, 16_777_215).expectSettingsAck();
         assertEquals(16_777_215, e.connection.peerFrameLengthMax());
@@ -278,17 +324,20 @@ class FramesTest {
     // --- 6.6, 6.7, 6.8, 6.9, 6.10 ---
 
     @Test
+    @Proves("rfc9113-8.4-1")
     void pushIsRefused() {
         peer.post(1).frame(H2Frame.PUSH_PROMISE, 4, 1, new byte[4]).expectConnectionError(PROTOCOL_ERROR);
     }
 
     @Test
+    @Proves({"rfc9113-6.7-2", "rfc9113-6.7-3"})
     void pingsComeBack() {
         peer.ping(0x0102_0304_0506_0708L).expectPingAck(0x0102_0304_0506_0708L);
         peer.pingAck(7).expectNothing();
     }
 
     @Test
+    @Proves({"rfc9113-6.7-4", "rfc9113-6.7-5"})
     void pingsBelongToTheConnectionAndHaveEightBytes() {
         peer.frame(H2Frame.PING, 0, 1, new byte[8]).expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = Endpoint.greeted();
@@ -296,6 +345,7 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-6.8-2")
     void goAwayBelongsToTheConnectionAndHasEightBytes() {
         peer.frame(H2Frame.GOAWAY, 0, 1, new byte[8]).expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = Endpoint.greeted();
@@ -303,11 +353,13 @@ class FramesTest {
     }
 
     @Test
+    @Proves("rfc9113-6.9-4")
     void windowUpdatesHaveFourBytes() {
         peer.frame(H2Frame.WINDOW_UPDATE, 0, 0, new byte[3]).expectConnectionError(FRAME_SIZE_ERROR);
     }
 
     @Test
+    @Proves("rfc9113-6.10-3")
     void continuationFollowsHeaders() {
         peer.frame(H2Frame.CONTINUATION, 4, 1, new byte[1]).expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = Endpoint.greeted();

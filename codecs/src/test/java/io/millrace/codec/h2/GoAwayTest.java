@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
 import java.util.List;
@@ -17,6 +18,7 @@ class GoAwayTest {
     private final H2Peer peer = e.peer;
 
     @Test
+    @Proves("rfc9113-8.7-1")
     void whatIsUnderWayWhenTheEndIsAnnouncedIsServed() {
         peer.get(1);
         e.connection.drain();
@@ -34,6 +36,7 @@ class GoAwayTest {
     }
 
     @Test
+    @Proves("rfc9113-6.8-4")
     void streamsBehindTheLastOneAreIgnored() {
         peer.get(1);
         e.connection.goAway(H2Code.NO_ERROR);
@@ -46,6 +49,16 @@ class GoAwayTest {
     }
 
     @Test
+    @Proves("rfc9113-6.8-5")
+    void contentBehindTheLastStreamCounts() {
+        e.connection.goAway(H2Code.NO_ERROR);
+        peer.expectGoAway(0, NO_ERROR);
+        int window = e.connection.receiveWindow();
+        peer.post(1).data(1, "x".repeat(1_000)).expectNothing();
+        assertEquals(window - 1_000 + 1_048_576 - 65_535 + 1_000, e.connection.receiveWindow()); // and is credited
+    }
+
+    @Test
     void theSecondStepComesOnce() {
         e.connection.goAway(H2Code.NO_ERROR);
         e.connection.goAway(H2Code.NO_ERROR);
@@ -55,6 +68,7 @@ class GoAwayTest {
     }
 
     @Test
+    @Proves("rfc9113-6.8-3")
     void theLastStreamNeverGrows() {
         peer.get(1);
         e.connection.goAway(H2Code.NO_ERROR);
@@ -63,6 +77,7 @@ class GoAwayTest {
     }
 
     @Test
+    @Proves("rfc9113-5.4-1")
     void theReasonIsTold() {
         peer.data(0, "x");
         assertEquals(

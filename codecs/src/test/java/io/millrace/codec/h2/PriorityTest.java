@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ class PriorityTest {
     }
 
     @Test
+    @Proves("rfc9218-4.1-1")
     void prioritiesAreRead() {
         assertEquals("3", parse(""));
         assertEquals("0", parse("u=0"));
@@ -42,6 +44,7 @@ class PriorityTest {
     }
 
     @Test
+    @Proves("rfc9218-4-1")
     void whatIsNotAllowedInPrioritiesIsPassedOver() {
         for (String wrong :
                 List.of("u", "u=", "u=8", "u=-1", "u=10", "u=1.5", "i=1", "i=?2", "U=1", "ux=1", "ix", "=,,")) {
@@ -52,6 +55,7 @@ class PriorityTest {
     }
 
     @Test
+    @Proves("rfc9218-4.1-1")
     void aRequestHasThePriorityOfItsField() {
         peer.get(1).headersEnd(3, with("priority: u=1, i"));
         assertEquals(3, e.stream(1).urgency());
@@ -98,6 +102,7 @@ class PriorityTest {
     }
 
     @Test
+    @Proves({"rfc9218-7.1-1", "rfc9218-7.1-2"})
     void framesAreForStreamsThatCanBe() {
         e.peer.frame(H2Frame.PRIORITY_UPDATE, 0, 1, new byte[8]).expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = Endpoint.greeted();

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
 import java.util.List;
@@ -21,6 +22,7 @@ class StreamsTest {
     // --- idle ---
 
     @Test
+    @Proves({"rfc9113-5.1-1", "rfc9113-6.4-5"})
     void framesOnIdleStreamsEndTheConnection() {
         e.peer.data(1, "x").expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = Endpoint.greeted();
@@ -36,6 +38,7 @@ class StreamsTest {
     // --- half-closed (remote) ---
 
     @Test
+    @Proves({"rfc9113-5.1-3", "rfc9113-6.1-3"})
     void messagesGoOnOnlyBeforeTheirEnd() {
         peer.get(1).data(1, "x").expectReset(1, STREAM_CLOSED);
         peer.get(3).headersEnd(3, "a: b").expectReset(3, STREAM_CLOSED);
@@ -45,6 +48,7 @@ class StreamsTest {
     }
 
     @Test
+    @Proves({"rfc9113-5.1-3", "rfc9113-5.4.2-2", "rfc9113-6.9-2"})
     void windowsAndResetsMayComeBehindTheEnd() {
         peer.get(1).windowUpdate(1, 10).priority(1, 3).reset(1, CANCEL).expectNothing();
         assertEquals(List.of("head 1 GET / end", "reset 1 CANCEL"), e.events());
@@ -63,6 +67,7 @@ class StreamsTest {
     }
 
     @Test
+    @Proves("rfc9113-5.4.2-1")
     void anEarlyAnswerMayEndTheRequestWithoutBlame() {
         peer.post(1);
         e.head(1, true, ":status: 413");
@@ -81,6 +86,7 @@ class StreamsTest {
     // --- closed ---
 
     @Test
+    @Proves("rfc9113-6.9-2")
     void framesBehindAnEndOfBothSidesEndTheConnection() {
         peer.get(1);
         e.answer(1);
@@ -96,6 +102,7 @@ class StreamsTest {
     }
 
     @Test
+    @Proves("rfc9113-6.1-3")
     void framesBehindAResetOfThePeerAreAStreamError() {
         peer.post(1).reset(1, CANCEL).data(1, "x").expectReset(1, STREAM_CLOSED);
         peer.data(1, "once is enough").expectNothing();
@@ -104,6 +111,7 @@ class StreamsTest {
     }
 
     @Test
+    @Proves({"rfc9113-5.1-5", "rfc9113-5.4.2-1", "rfc9113-6.4-2"})
     void framesThatWereOnTheirWayAreIgnoredHoweverManyStreamsWereReset() {
         for (int id = 1; id < 2 * 128; id += 2) {
             peer.post(id);
@@ -117,6 +125,7 @@ class StreamsTest {
     }
 
     @Test
+    @Proves("rfc9113-5.1-5")
     void whatIsIgnoredKeepsTheTableOfFieldsInStep() {
         peer.post(1);
         e.told.release(1);
@@ -129,6 +138,7 @@ class StreamsTest {
     }
 
     @Test
+    @Proves({"rfc9113-5.1-4", "rfc9113-5.4.2-2", "rfc9113-6.4-1"})
     void aClosedStreamSendsNothing() {
         peer.post(1);
         e.connection.scheduler().add(e.stream(1));
@@ -152,11 +162,13 @@ class StreamsTest {
     // --- 5.1.1 ---
 
     @Test
+    @Proves({"rfc9113-5.1-2", "rfc9113-5.1.1-1"})
     void clientsUseOddIdentifiers() {
         peer.get(2).expectConnectionError(PROTOCOL_ERROR);
     }
 
     @Test
+    @Proves("rfc9113-5.1.1-1")
     void identifiersGrow() {
         peer.get(5).get(3).expectConnectionError(PROTOCOL_ERROR);
         Endpoint other = Endpoint.greeted();
@@ -170,9 +182,17 @@ class StreamsTest {
         assertEquals(3, e.connection.streams());
     }
 
+    @Test
+    @Proves("rfc9113-7-1")
+    void unknownCodesAreCodesLikeAnyOther() {
+        peer.post(1).reset(1, 0xABCD).goAway(0, 0xABCD).expectNothing();
+        assertEquals(List.of("head 1 POST /", "reset 1 unknown", "goaway 0 unknown"), e.events());
+    }
+
     // --- 5.1.2 ---
 
     @Test
+    @Proves({"rfc9113-5.1.2-2", "rfc9113-8.7-1"})
     void moreStreamsThanAnnouncedAreRefused() {
         Endpoint two = Endpoint.greeted(Endpoint.streams(2));
         two.peer.post(1).post(3).post(5).data(5, "x").expectReset(5, REFUSED_STREAM);
@@ -184,6 +204,7 @@ class StreamsTest {
     }
 
     @Test
+    @Proves("rfc9113-5.1.2-2")
     void theLimitHoldsBeforeItIsKnown() {
         Endpoint two = Endpoint.server(Endpoint.streams(2));
         two.peer.preface().settings().get(1).get(3).get(5).expectReset(5, REFUSED_STREAM);
@@ -230,6 +251,7 @@ class StreamsTest {
     // --- 5.4 ---
 
     @Test
+    @Proves("rfc9113-5.4-1")
     void aFailedConnectionTakesNothingMore() {
         peer.get(3).data(0, "x").get(5).ping(1).expectGoAway(3, PROTOCOL_ERROR);
         assertEquals(List.of(), peer.takeAll());

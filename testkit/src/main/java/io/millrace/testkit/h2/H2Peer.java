@@ -13,11 +13,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * One end of a connection of HTTP/2, for tests of the other: it sends exactly what it is told, right or wrong, and checks
- * what comes back. Test thread only.
+ * One end of a connection of HTTP/2, for tests of the other: it sends exactly what it is told, right or wrong, and
+ * checks what comes back. Test thread only.
  *
- * <p>Expectations pass over SETTINGS, their acknowledgements and WINDOW_UPDATE, unless they ask for one of those; nothing
- * else may stand before what is expected.
+ * <p>Expectations pass over SETTINGS, their acknowledgements and WINDOW_UPDATE, unless they ask for one of those;
+ * nothing else may stand before what is expected.
  */
 public final class H2Peer {
     public static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
