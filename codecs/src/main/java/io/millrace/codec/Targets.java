@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
  * The characters of a request target in origin form, by words (RFC 3986 sections 3.3 and 3.4).
  * Stateless; any thread that owns the buffer.
  *
- * <p>Only visible ASCII, no fragment, no quotes and no angle brackets, which end an attribute or a tag where a target is
- * printed. Brackets pass, which browsers send. In a path nothing that RFC 3986 3.3 has no place for: a backslash, a
+ * <p>Only visible ASCII, no fragment, no quotes and no angle brackets, which end an attribute or a tag where a target
+ * is printed. Brackets pass, which browsers send. In a path nothing that RFC 3986 3.3 has no place for: a backslash, a
  * caret, a backtick, a bar, braces; some servers take a backslash for a slash. In a query they may stand.
  */
 public final class Targets {
@@ -26,8 +26,8 @@ public final class Targets {
 
     /**
      * High bit of each byte that may end a path or not be in one, and of {@code !} and {@code ~}; lowest bit exact. As
-     * {@link Bytes#outside} and {@link Bytes#matches} in one: a byte above 0x7F is outside, so that no comparison has to
-     * leave it out.
+     * {@link Bytes#outside} and {@link Bytes#matches} in one: a byte above 0x7F is outside, so that no comparison has
+     * to leave it out.
      */
     public static long unusualInPath(long word) {
         long outside = (word - ('#' + 1) * ONES) | (word + (0x7F - 'z') * ONES);

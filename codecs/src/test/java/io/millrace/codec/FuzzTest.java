@@ -4,6 +4,7 @@ import io.millrace.codec.h1.ChunkFuzz;
 import io.millrace.codec.h1.HeadFuzz;
 import io.millrace.codec.h2.ConnectionFuzz;
 import io.millrace.codec.h2.FrameFuzz;
+import io.millrace.codec.hpack.HpackFuzz;
 import io.millrace.codec.proxy.ProxyFuzz;
 import io.millrace.testkit.FuzzSearch;
 import java.nio.file.Files;
@@ -29,6 +30,11 @@ class FuzzTest {
     }
 
     @Test
+    void hpackDecoderSurvives() throws Exception {
+        search(HpackFuzz.class, "hpack").run(10_000, 250);
+    }
+
+    @Test
     void proxyHeaderParserSurvives() throws Exception {
         search(ProxyFuzz.class, "proxy").run(10_000, 150);
     }
@@ -50,6 +56,9 @@ class FuzzTest {
         }
         for (Path seed : FuzzSearch.seeds("chunks")) {
             ChunkFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
+        }
+        for (Path seed : FuzzSearch.seeds("hpack")) {
+            HpackFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
         }
         for (Path seed : FuzzSearch.seeds("proxy")) {
             ProxyFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));

@@ -54,8 +54,8 @@ final class FieldRules {
     }
 
     /**
-     * Of a method its id; of a scheme 1 if it is http or https; of a path the place of its question mark plus one, or 0;
-     * of a status its code.
+     * Of a method its id; of a scheme 1 if it is http or https; of a path the place of its question mark plus one, or
+     * 0; of a status its code.
      */
     static int detail(int meta) {
         return meta >>> DETAIL_SHIFT;

@@ -7,10 +7,13 @@ import io.millrace.codec.Limits;
 import io.millrace.codec.PrefixInt;
 import io.millrace.codec.ProtocolError;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
- * Reads the field sections of one direction of an HTTP/2 connection (RFC 7541), and holds them to the rules for messages
- * (RFC 9113 sections 8.2 and 8.3). One a connection; owning thread only. Nothing is allocated after the first entry of
+ * Reads the field sections of one direction of an HTTP/2 connection (RFC 7541), and holds them to the rules for
+ * messages (RFC 9113 sections 8.2 and 8.3). One a connection; owning thread only. Nothing is allocated after the first entry of
  * the dynamic table.
  *
  * <p>A section must lie in one piece. Names and values are written to an arena, their places to a {@link FieldTable}:
@@ -165,6 +168,21 @@ public final class HpackDecoder {
     /** Length of the last section as SETTINGS_MAX_HEADER_LIST_SIZE counts, as far as it was read. */
     public int listLength() {
         return (int) Math.min(filler.listLength(), Integer.MAX_VALUE);
+    }
+
+    /** The table, newest entry first, as pairs of name and value; for tests, allocates. */
+    List<String[]> entries() {
+        List<String[]> entries = new ArrayList<>();
+        for (int age = 0; age < table.count(); age++) {
+            int entry = table.entry(age);
+            int lengths = HpackEntry.lengths(table.memory(), entry);
+            int split = HpackEntry.nameLength(lengths);
+            byte[] both = new byte[split + HpackEntry.valueLength(lengths)];
+            table.memory().get(entry + HpackEntry.FACTS_LENGTH, both);
+            String text = new String(both, StandardCharsets.ISO_8859_1);
+            entries.add(new String[] {text.substring(0, split), text.substring(split)});
+        }
+        return entries;
     }
 
     /** The connection is over: gives the memory of the table up. Nothing may be decoded afterwards. */

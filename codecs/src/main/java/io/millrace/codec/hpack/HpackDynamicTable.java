@@ -7,8 +7,8 @@ import java.nio.ByteBuffer;
  * The dynamic table of one direction (RFC 7541 section 2.3.2): a ring of entries in memory off the heap, and no object
  * for any of them. Owning thread only.
  *
- * <p>An entry lies in one piece, so one that would pass the end of the ring begins at its start. Twice the length of the
- * table is always enough for that: what lives is never longer than the table, and where it wraps the gap at the end is
+ * <p>An entry lies in one piece, so one that would pass the end of the ring begins at its start. Twice the length of
+ * the table is always enough for that: what lives is never longer than the table, and where it wraps the gap at the end is
  * shorter than the first entry behind it. Behind the ring lie the places of the entries, by number. Memory is taken
  * when the first entry comes, and doubled when more is needed than there is.
  */
@@ -79,8 +79,8 @@ final class HpackDynamicTable {
     }
 
     /**
-     * Adds an entry: name and value lie one behind the other. Those that it displaces leave first (RFC 7541 4.4), all of
-     * them if it is longer than the table; then it is no entry either, which is no error.
+     * Adds an entry: name and value lie one behind the other. Those that it displaces leave first (RFC 7541 4.4), all
+     * of them if it is longer than the table; then it is no entry either, which is no error.
      *
      * @return whether it is an entry now
      */

@@ -13,15 +13,15 @@ import io.millrace.codec.Status;
 import java.nio.ByteBuffer;
 
 /**
- * Writes the field sections of one direction of an HTTP/2 connection (RFC 7541), a piece a call: each writes at an index
- * and returns the next one. One a connection; owning thread only. Nothing is allocated after the first entry of the
+ * Writes the field sections of one direction of an HTTP/2 connection (RFC 7541), a piece a call: each writes at an
+ * index and returns the next one. One a connection; owning thread only. Nothing is allocated after the first entry of the
  * dynamic table.
  *
  * <p>A section is {@link #begin}, the pseudo fields, then the fields. Sections must reach the peer whole and in the
  * order in which they were written; for one that will not, call {@link #abandon}.
  *
- * <p>The caller keeps room: the {@code …LengthMax} methods and constants tell how much a piece may take, and behind the
- * last piece another {@link #OVERRUN} bytes must be writable.
+ * <p>The caller keeps room: the {@code …LengthMax} methods and constants tell how much a piece may take, and behind
+ * the last piece another {@link #OVERRUN} bytes must be writable.
  *
  * <p>Names are written in small letters. Values are checked and nothing can switch that off. A piece with an invalid
  * character returns {@code -1 - place} and leaves the table as it was; what was written is to be overwritten.
@@ -71,8 +71,8 @@ public final class HpackEncoder {
     private int owedLengthMin = NOTHING_OWED; // shortest length of the table that the peer was not told of
 
     /**
-     * An encoder with an empty table, for which nothing is allocated yet. Until {@link #peerTableLengthMax} is called the
-     * peer's bound is {@link HpackDecoder#TABLE_LENGTH_DEFAULT}.
+     * An encoder with an empty table, for which nothing is allocated yet. Until {@link #peerTableLengthMax} is called
+     * the peer's bound is {@link HpackDecoder#TABLE_LENGTH_DEFAULT}.
      *
      * @param tableLengthMax our own bound, whatever the peer allows; 0 to {@link HpackDecoder#TABLE_LENGTH_BOUND}
      */

@@ -118,10 +118,8 @@ final class HpackStaticTable {
             String name = space < 0 ? field : field.substring(0, space);
             String value = space < 0 ? "" : field.substring(space + 1);
             text.put(0, (name + value).getBytes(StandardCharsets.ISO_8859_1));
-            int meta = FieldRules.name(text, 0, name.length());
-            if (space >= 0) {
-                meta = FieldRules.value(meta, text, name.length(), value.length());
-            }
+            // an empty value can come as an index too, and is not valid for all of them
+            int meta = FieldRules.value(FieldRules.name(text, 0, name.length()), text, name.length(), value.length());
             HpackEntry.put(memory, at, text, 0, name.length(), value.length(), meta, 0);
             ENTRIES[i + 1] = at;
             at += HpackEntry.memoryLength(name.length(), value.length());
