@@ -35,6 +35,7 @@ final class H2Streams {
     private int lastPeerId;
     private int nextOwnId = 1;
     private int refusedEarly;
+    private int lastRefusedEarly;
     private int active; // open, or not released
 
     H2Streams(
@@ -182,6 +183,9 @@ final class H2Streams {
      */
     void refuse(int id) {
         boolean blameless = connection.awaitsSettingsAck() && refusedEarly++ < REFUSED_EARLY_MAX;
+        if (blameless) {
+            lastRefusedEarly = id;
+        }
         sendReset(id, ProtocolError.H2_STREAM_REFUSED.h2Code());
         queued();
         if (!blameless) {
@@ -249,7 +253,12 @@ final class H2Streams {
             }
             case ClosedStreams.PASSED_OVER ->
                 connection.fail(opens ? ProtocolError.H2_STREAM_ID_INVALID : ProtocolError.H2_STREAM_CLOSED);
-            default -> connection.fail(ProtocolError.H2_STREAM_CLOSED);
+            default -> {
+                // of those that were refused early there may have been more than are remembered
+                if (id > lastRefusedEarly) {
+                    connection.fail(ProtocolError.H2_STREAM_CLOSED);
+                }
+            }
         }
     }
 

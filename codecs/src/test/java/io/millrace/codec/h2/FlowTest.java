@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.millrace.testkit.conformance.Proves;
 import io.millrace.testkit.h2.H2Frame;
 import io.millrace.testkit.h2.H2Peer;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +99,20 @@ class FlowTest {
     }
 
     // --- what we receive ---
+
+    @Test
+    void anIdleConnectionIsSmall() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long thread = Thread.currentThread().getId();
+        H2Shared shared = new H2Shared(H2Limits.DEFAULT);
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            long before = threads.getThreadAllocatedBytes(thread);
+            new H2Connection(true, H2Limits.DEFAULT, shared, e.out, e.told);
+            least = Math.min(least, threads.getThreadAllocatedBytes(thread) - before);
+        }
+        assertTrue(least < 2_500, least + " bytes");
+    }
 
     @Test
     void moreThanTheStreamsWindowResetsIt() {

@@ -204,6 +204,22 @@ class StreamsTest {
     }
 
     @Test
+    void whatWasSentBeforeTheLimitWasKnownEndsNothing() {
+        Endpoint one = Endpoint.server(Endpoint.streams(1));
+        one.peer.preface().settings();
+        for (int id = 1; id < 400; id += 2) {
+            one.peer.post(id);
+            one.out.drop();
+        }
+        for (int id = 3; id < 400; id += 2) {
+            one.peer.dataEnd(id, "x");
+        }
+        one.peer.settingsAck().expectNothing();
+        one.answer(1);
+        one.peer.expectHeaders(1, true);
+    }
+
+    @Test
     @Proves("rfc9113-5.1.2-2")
     void theLimitHoldsBeforeItIsKnown() {
         Endpoint two = Endpoint.server(Endpoint.streams(2));
