@@ -37,7 +37,8 @@ public final class FrameReader {
     private boolean first;
 
     // of the DATA or unknown frame that goes on
-    private int content;
+    private int contentLength;
+    private int content; // what is left of it
     private int behind; // padding, or payload that is passed over
 
     /** @param lengthMax what we announce as SETTINGS_MAX_FRAME_SIZE */
@@ -133,6 +134,7 @@ public final class FrameReader {
             content = length;
         }
         behind = padding;
+        contentLength = content;
         return piece(from, limit, true);
     }
 
@@ -210,14 +212,14 @@ public final class FrameReader {
         return content == 0;
     }
 
-    /** Bytes of a DATA frame that are no content: padding and its length. Valid for the first piece. */
+    /** Bytes of a DATA frame that are no content: padding and its length. */
     public int overhead() {
-        return length - content - payloadLength;
+        return length - contentLength;
     }
 
-    /** Bytes of content in the whole DATA frame. Valid for the first piece. */
+    /** Bytes of content in the whole DATA frame. */
     public int contentLength() {
-        return content + payloadLength;
+        return contentLength;
     }
 
     // --- for who walks frames by himself ---

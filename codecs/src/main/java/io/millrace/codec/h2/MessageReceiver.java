@@ -304,7 +304,7 @@ final class MessageReceiver {
         s.unread += length;
         int generation = s.generation;
         listener.onData(s, in, frame.payloadOffset(), length, end);
-        boolean isTiny = frame.isFirst() && frame.contentLength() < H2Budgets.TINY_LENGTH;
+        boolean isTiny = frame.isLast() && frame.contentLength() < H2Budgets.TINY_LENGTH;
         // what was consumed at once cost nothing, however small
         if (isTiny && s.generation == generation && s.unread > 0 && guard.tinyData(s)) {
             connection.fail(ProtocolError.H2_BUDGET_USED_UP);
