@@ -76,8 +76,8 @@ class ConformanceLedgerTest {
         List<Proof> proofs = List.of(proof("rfc9112-1-1"), new Proof("rfc9112-1-1", "Whole", "", "m/Whole.java"));
         String page = new Ledger(Ledger.parse(PLANTED), proofs).page();
 
-        assertTrue(
-                page.contains("| RFC 9112 | 3 | 1 | 1 | 1 |\n| RFC 9110 | 0 | 0 | 0 | 0 |\n| All | 3 | 1 | 1 | 1 |\n"));
+        assertTrue(page.contains("| RFC 9112 | 3 | 1 | 1 | 1 |\n| RFC 9110 | 0 | 0 | 0 | 0 |\n"));
+        assertTrue(page.contains("\n| All | 3 | 1 | 1 | 1 |\n"));
         assertTrue(page.contains("[1](https://www.rfc-editor.org/rfc/rfc9112#section-1)-1 | MUST | server | Is proven."
                 + " | covered: [SomeTest](../m/SomeTest.java) `some`; [Whole](../m/Whole.java) |\n"));
         assertTrue(page.contains("Is not proven. | *open*: nobody came to it. |\n"));

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** Clauses of the RFCs beside the tests that prove them. */
 final class Ledger {
     /** Lists of clauses by the title of their document, in the order of the page. */
-    private static final List<String> FILES = List.of("rfc9112", "rfc9110");
+    private static final List<String> FILES = List.of("rfc9112", "rfc9110", "rfc9113", "rfc9218", "rfc8441");
 
     private final List<Clause> clauses;
     private final Map<String, List<Proof>> proofs = new TreeMap<>();
@@ -81,10 +81,11 @@ final class Ledger {
                 This page is generated: `./test --docs` writes it anew, and a test fails when it is not current. The
                 clauses are the files in `cli/src/test/resources/conformance`, the tests are those that say `@Proves`.
 
-                Listed is each MUST and MUST NOT of RFC 9112, and of sections 2 to 10 and 15 of RFC 9110, that binds an
-                origin server, alone or as a sender or recipient of messages. It is told in our own words; the RFC alone
-                is binding. What binds only clients, caches, proxies or registries is left out. The last number of a
-                clause is its place among our clauses of that section.
+                Listed is each MUST and MUST NOT of RFC 9112, of sections 2 to 10 and 15 of RFC 9110, of sections 3 to
+                10 of RFC 9113, and of RFC 9218 and 8441 for HTTP/2, that binds an origin server, alone or as a sender
+                or recipient of messages. It is told in our own words; the RFC alone is binding. What binds only
+                clients, caches, proxies or registries is left out. The last number of a clause is its place among our
+                clauses of that section.
 
                 - *covered*: the tests named fail when the clause is broken.
                 - *open*: there is no test, for the reason given.

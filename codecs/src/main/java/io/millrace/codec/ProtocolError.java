@@ -67,7 +67,43 @@ public enum ProtocolError {
     HPACK_NUMBER_INVALID(Scope.CONNECTION, 0x9, 400, "number too large or too long", "RFC 7541 5.1"),
     HPACK_HUFFMAN_INVALID(Scope.CONNECTION, 0x9, 400, "invalid Huffman code or padding", "RFC 7541 5.2"),
     HPACK_INDEX_INVALID(Scope.CONNECTION, 0x9, 400, "index beyond the table", "RFC 7541 2.3.3"),
-    HPACK_TABLE_INVALID(Scope.CONNECTION, 0x9, 400, "table length missing, misplaced or too large", "RFC 7541 4.2");
+    HPACK_TABLE_INVALID(Scope.CONNECTION, 0x9, 400, "table length missing, misplaced or too large", "RFC 7541 4.2"),
+    H2_PREFACE_INVALID(Scope.CONNECTION, 0x1, 400, "invalid connection preface", "RFC 9113 3.4"),
+    H2_SETTINGS_EXPECTED(Scope.CONNECTION, 0x1, 400, "first frame is not SETTINGS", "RFC 9113 3.4"),
+    H2_FRAME_TOO_LONG(Scope.CONNECTION, 0x6, 400, "frame longer than announced", "RFC 9113 4.2"),
+    H2_FRAME_LENGTH_INVALID(Scope.CONNECTION, 0x6, 400, "frame of a wrong length", "RFC 9113 4.2"),
+    H2_PRIORITY_LENGTH_INVALID(Scope.STREAM, 0x6, 400, "PRIORITY of a wrong length", "RFC 9113 6.3"),
+    H2_STREAM_MISSING(Scope.CONNECTION, 0x1, 400, "frame of a stream on none", "RFC 9113 5.1.1"),
+    H2_STREAM_FORBIDDEN(Scope.CONNECTION, 0x1, 400, "frame of the connection on a stream", "RFC 9113 5.1.1"),
+    H2_STREAM_ID_INVALID(
+            Scope.CONNECTION, 0x1, 400, "stream of the wrong side or below a former one", "RFC 9113 5.1.1"),
+    H2_STREAM_IDLE(Scope.CONNECTION, 0x1, 400, "frame on an idle stream", "RFC 9113 5.1"),
+    H2_STREAM_ENDED(Scope.STREAM, 0x5, 400, "frame behind the end of its stream", "RFC 9113 5.1"),
+    H2_STREAM_RESET(Scope.STREAM, 0x5, 400, "frame behind the reset of its stream", "RFC 9113 5.1"),
+    H2_STREAM_CLOSED(Scope.CONNECTION, 0x5, 400, "frame on a closed stream", "RFC 9113 5.1"),
+    H2_STREAM_REFUSED(Scope.STREAM, 0x7, 400, "more concurrent streams than announced", "RFC 9113 5.1.2"),
+    H2_PADDING_INVALID(Scope.CONNECTION, 0x1, 400, "padding longer than its frame", "RFC 9113 6.1"),
+    H2_CONTINUATION_EXPECTED(Scope.CONNECTION, 0x1, 400, "field section interrupted", "RFC 9113 4.3"),
+    H2_CONTINUATION_UNEXPECTED(Scope.CONNECTION, 0x1, 400, "CONTINUATION without a field section", "RFC 9113 6.10"),
+    H2_PUSH_FORBIDDEN(Scope.CONNECTION, 0x1, 400, "PUSH_PROMISE", "RFC 9113 8.4"),
+    H2_SETTING_INVALID(Scope.CONNECTION, 0x1, 400, "invalid value of a setting", "RFC 9113 6.5.2"),
+    H2_INITIAL_WINDOW_INVALID(Scope.CONNECTION, 0x3, 400, "initial window too large", "RFC 9113 6.5.2"),
+    H2_WINDOW_EXCEEDED(Scope.CONNECTION, 0x3, 400, "more data than the window of the connection", "RFC 9113 6.9"),
+    H2_STREAM_WINDOW_EXCEEDED(Scope.STREAM, 0x3, 400, "more data than the window of its stream", "RFC 9113 6.9"),
+    H2_WINDOW_OVERFLOW(Scope.CONNECTION, 0x3, 400, "window of the connection beyond its bound", "RFC 9113 6.9.1"),
+    H2_STREAM_WINDOW_OVERFLOW(Scope.STREAM, 0x3, 400, "window of a stream beyond its bound", "RFC 9113 6.9.1"),
+    H2_INCREMENT_ZERO(Scope.CONNECTION, 0x1, 400, "increment of 0 for the connection", "RFC 9113 6.9"),
+    H2_STREAM_INCREMENT_ZERO(Scope.STREAM, 0x1, 400, "increment of 0 for a stream", "RFC 9113 6.9"),
+    H2_DEPENDS_ON_ITSELF(Scope.STREAM, 0x1, 400, "stream that depends on itself", "RFC 7540 5.3.1"),
+    H2_PRIORITY_UPDATE_INVALID(Scope.CONNECTION, 0x1, 400, "priority of a stream that cannot be", "RFC 9218 7.1"),
+    H2_FIELDS_IN_TUNNEL(Scope.STREAM, 0x1, 400, "field section in a tunnel", "RFC 9113 8.5"),
+    H2_TRAILERS_WITHOUT_END(Scope.STREAM, 0x1, 400, "trailers that do not end their stream", "RFC 9113 8.1"),
+    H2_DATA_BEFORE_HEAD(Scope.STREAM, 0x1, 400, "content before the head", "RFC 9113 8.1"),
+    H2_LENGTH_MISMATCH(Scope.STREAM, 0x1, 400, "content of another length than declared", "RFC 9113 8.1.1"),
+    /** More of something than a budget allows that costs more here than there. */
+    H2_BUDGET_USED_UP(Scope.CONNECTION, 0xb, 429, "too much that is of no use", "RFC 9113 10.5"),
+    /** No send memory for a frame that the peer has to get: not its fault. */
+    H2_OUT_OF_MEMORY(Scope.CONNECTION, 0x2, 503, "no send memory for a control frame", "RFC 9113 5.4.1");
 
     /** What of a connection of HTTP/2 or HTTP/3 an error ends. */
     public enum Scope {

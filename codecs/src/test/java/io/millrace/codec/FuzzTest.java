@@ -2,6 +2,8 @@ package io.millrace.codec;
 
 import io.millrace.codec.h1.ChunkFuzz;
 import io.millrace.codec.h1.HeadFuzz;
+import io.millrace.codec.h2.ConnectionFuzz;
+import io.millrace.codec.h2.FrameFuzz;
 import io.millrace.codec.hpack.HpackFuzz;
 import io.millrace.codec.proxy.ProxyFuzz;
 import io.millrace.testkit.FuzzSearch;
@@ -38,6 +40,16 @@ class FuzzTest {
     }
 
     @Test
+    void h2FrameReaderSurvives() throws Exception {
+        search(FrameFuzz.class, "h2frames").run(10_000, 100);
+    }
+
+    @Test
+    void h2ConnectionSurvives() throws Exception {
+        search(ConnectionFuzz.class, "h2connection").run(10_000, 600);
+    }
+
+    @Test
     void seedsAndWhatWasFoundOnceAreRead() throws Exception {
         for (Path seed : FuzzSearch.seeds("head")) {
             HeadFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
@@ -50,6 +62,12 @@ class FuzzTest {
         }
         for (Path seed : FuzzSearch.seeds("proxy")) {
             ProxyFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
+        }
+        for (Path seed : FuzzSearch.seeds("h2frames")) {
+            FrameFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
+        }
+        for (Path seed : FuzzSearch.seeds("h2connection")) {
+            ConnectionFuzz.fuzzerTestOneInput(Files.readAllBytes(seed));
         }
     }
 }

@@ -49,15 +49,7 @@ final class ProtocolCounters {
             case CHUNK_EXTENSION_TOO_LONG, CHUNK_EXTENSIONS_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;
             case TRAILERS_TOO_LONG, TRAILERS_TOO_MANY -> Counter.HTTP_TRAILERS_OVER;
             case BODY_TOO_LARGE -> Counter.HTTP_BODY_OVER;
-            case TRAILER_FORBIDDEN,
-                    TARGET_NOT_SECURED,
-                    EXPECTATION_UNKNOWN,
-                    BODY_CUT,
-                    HPACK_CUT,
-                    HPACK_NUMBER_INVALID,
-                    HPACK_HUFFMAN_INVALID,
-                    HPACK_INDEX_INVALID,
-                    HPACK_TABLE_INVALID -> Counter.HTTP_BAD_OTHER;
+            default -> Counter.HTTP_BAD_OTHER;
         };
     }
 
