@@ -154,7 +154,8 @@ public enum SampleSections {
         add(
                 fields,
                 "user-agent",
-                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36");
+                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+                        + " Chrome/140.0.0.0 Safari/537.36");
         add(fields, "accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8");
         add(fields, "sec-fetch-site", "none");
         add(fields, "sec-fetch-mode", "navigate");
