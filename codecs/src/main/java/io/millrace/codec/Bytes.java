@@ -33,6 +33,9 @@ public final class Bytes {
     private static final VarHandle SHORT =
             MethodHandles.byteBufferViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
+    /** About so many words of a text are hashed. */
+    private static final int HASHED_WORDS = 5;
+
     private static final long HASH_FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
     private static final long ONES = 0x0101010101010101L;
@@ -247,19 +250,26 @@ public final class Bytes {
         return getLong(a, aIndex + length - WORD) == getLong(b, bIndex + length - WORD);
     }
 
-    /** A number that tells most byte strings apart, for tables that compare what they find; not against forgery. */
+    /**
+     * A number that tells most byte strings apart, for tables that compare what they find; not against forgery. Of long
+     * ones it takes a part of the bytes only, from everywhere.
+     */
     public static int hash(ByteBuffer in, int index, int length) {
         long hash = length * HASH_FACTOR;
         if (length < WORD) {
-            hash ^= shortWord(in, index, length);
-        } else {
-            for (int i = 0; i < length - WORD; i += WORD) {
-                hash = Long.rotateLeft((hash ^ getLong(in, index + i)) * HASH_FACTOR, 29);
-            }
-            hash ^= getLong(in, index + length - WORD);
+            return mixed(hash ^ shortWord(in, index, length));
         }
-        hash *= HASH_FACTOR;
-        return (int) (hash >>> 32);
+        long last = getLong(in, index + length - WORD);
+        int step = length <= HASHED_WORDS * WORD ? WORD : (length - WORD) / HASHED_WORDS;
+        for (int i = 0; i < length - WORD; i += step) {
+            hash = (hash ^ getLong(in, index + i)) * HASH_FACTOR;
+            hash ^= hash >>> 32;
+        }
+        return mixed(hash ^ last);
+    }
+
+    private static int mixed(long hash) {
+        return (int) ((hash * HASH_FACTOR) >>> 32);
     }
 
     /** All of less than eight bytes in one word; two strings of the same length have the same one only if equal. */

@@ -128,6 +128,11 @@ public final class FieldTable extends Fields {
         int from = PARTS + (index + 1) * STRIDE;
         System.arraycopy(places, from, places, from - STRIDE, (count - index - 1) * STRIDE);
         System.arraycopy(ids, index + 1, ids, index, count - index - 1);
+        if (anySensitive) {
+            for (int i = index; i < count; i++) {
+                mark(i, i + 1 < count && isSensitive(i + 1));
+            }
+        }
         count--;
         mask = 0;
         for (int i = 0; i < count; i++) {
@@ -174,7 +179,13 @@ public final class FieldTable extends Fields {
     /** For decoders: the field at that index was marked as never to be indexed. */
     public void sensitive(int index) {
         anySensitive = true;
-        sensitive[index / Long.SIZE] |= 1L << index;
+        mark(index, true);
+    }
+
+    private void mark(int index, boolean set) {
+        long bit = 1L << index;
+        int word = index / Long.SIZE;
+        sensitive[word] = set ? sensitive[word] | bit : sensitive[word] & ~bit;
     }
 
     /** For decoders: a leniency was used; {@code bit} as the codec that has it defines. */

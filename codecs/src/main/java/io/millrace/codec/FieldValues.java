@@ -27,11 +27,16 @@ public final class FieldValues {
 
     /** As {@link #firstInvalid(CharSequence)}, of bytes; reads nothing beyond them. */
     public static int firstInvalid(ByteBuffer in, int index, int length) {
-        int i = 0;
-        while (i <= length - Bytes.WORD && Bytes.controls(Bytes.getLong(in, index + i)) == 0) {
-            i += Bytes.WORD;
+        if (length >= Bytes.WORD) {
+            long controls = Bytes.controls(Bytes.getLong(in, index + length - Bytes.WORD));
+            for (int i = 0; i < length - Bytes.WORD; i += Bytes.WORD) {
+                controls |= Bytes.controls(Bytes.getLong(in, index + i));
+            }
+            if (controls == 0) {
+                return -1;
+            }
         }
-        for (; i < length; i++) {
+        for (int i = 0; i < length; i++) {
             if (!isValueChar(in.get(index + i) & 0xFF)) {
                 return i;
             }

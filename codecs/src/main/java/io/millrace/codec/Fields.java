@@ -115,6 +115,41 @@ public abstract sealed class Fields permits FieldTable {
     }
 
     /**
+     * Length of all values of that name with {@code separator} between them, or -1 if there is none. HTTP/2 and 3 may
+     * cut a cookie into several fields; whoever passes it to anybody else joins them by "; " (RFC 9113 section 8.2.3).
+     */
+    public final int joinedLength(FieldName name, String separator) {
+        int length = -separator.length();
+        int i = find(name);
+        if (i < 0) {
+            return -1;
+        }
+        for (; i >= 0; i = findNext(name, i)) {
+            length += separator.length() + valueLength(i);
+        }
+        return length;
+    }
+
+    /**
+     * Writes all values of that name with {@code separator} between them; nothing if there is none.
+     *
+     * @return index after the last byte
+     */
+    public final int copyJoined(FieldName name, String separator, ByteBuffer out, int index) {
+        int at = index;
+        int first = find(name);
+        for (int i = first; i >= 0; i = findNext(name, i)) {
+            if (i != first) {
+                at = Bytes.putAscii(out, at, separator);
+            }
+            int length = valueLength(i);
+            Bytes.copy(arena, valueOffset(i), out, at, length);
+            at += length;
+        }
+        return at;
+    }
+
+    /**
      * True if the sender marked the field as one that nobody on the way may put into a table of a compression (RFC 7541
      * section 7.1.3). Whoever sends it on by HPACK or QPACK must mark it as well.
      */

@@ -34,7 +34,8 @@ public final class Huffman {
     private static final int WINDOW_BITS = Long.SIZE - Byte.SIZE + 1;
     private static final int INDEX_SHIFT = Long.SIZE - HuffmanTables.PAIR_BITS;
     private static final int COUNT_MASK = 3;
-    private static final int BITS_MASK = 15;
+    private static final int FLAGS_UP = 29 - HuffmanTables.FLAGS_SHIFT;
+    private static final int BITS_MASK = 63;
 
     private static final int QUAD = 4;
     private static final int ACCUMULATED_BITS_MAX = 56;
@@ -55,81 +56,105 @@ public final class Huffman {
      */
     public static int decode(ByteBuffer in, int index, int length, ByteBuffer out, int outIndex) {
         int[] pairs = HuffmanTables.PAIRS;
-        int bits = length * Byte.SIZE;
-        int lastWord = in.capacity() - Bytes.WORD - index;
-        int at = 0;
+        int lastWord = in.capacity() - Bytes.WORD;
+        int left = length * Byte.SIZE;
+        int next = index;
         int to = outIndex;
         int seen = 0;
-        while (bits - at >= ROUND_BITS && at >>> 3 <= lastWord) {
-            long window = Long.reverseBytes(Bytes.getLong(in, index + (at >>> 3))) << (at & 7);
+        long window = 0;
+        int valid = 0;
+        // what is loaded next depends on the last round but one, so that no load is waited for
+        while (left >= ROUND_BITS && next <= lastWord) {
+            window |= ~Long.reverseBytes(Bytes.getLong(in, next)) >>> valid;
+            next += (Long.SIZE - 1 - valid) >>> 3;
+            valid |= Long.SIZE - Byte.SIZE;
             int a = pairs[(int) (window >>> INDEX_SHIFT)];
-            Bytes.putShort(out, to, a);
-            to += (a >>> HuffmanTables.COUNT_SHIFT) & COUNT_MASK;
-            int taken = (a >>> HuffmanTables.BITS_SHIFT) & BITS_MASK;
-            int b = pairs[(int) ((window << taken) >>> INDEX_SHIFT)];
-            Bytes.putShort(out, to, b);
-            to += (b >>> HuffmanTables.COUNT_SHIFT) & COUNT_MASK;
-            taken += (b >>> HuffmanTables.BITS_SHIFT) & BITS_MASK;
-            int c = pairs[(int) ((window << taken) >>> INDEX_SHIFT)];
-            Bytes.putShort(out, to, c);
-            to += (c >>> HuffmanTables.COUNT_SHIFT) & COUNT_MASK;
-            taken += (c >>> HuffmanTables.BITS_SHIFT) & BITS_MASK;
-            int d = pairs[(int) ((window << taken) >>> INDEX_SHIFT)];
-            Bytes.putShort(out, to, d);
-            to += (d >>> HuffmanTables.COUNT_SHIFT) & COUNT_MASK;
-            at += taken + ((d >>> HuffmanTables.BITS_SHIFT) & BITS_MASK);
+            window <<= a;
+            int b = pairs[(int) (window >>> INDEX_SHIFT)];
+            window <<= b;
+            int c = pairs[(int) (window >>> INDEX_SHIFT)];
+            window <<= c;
+            int d = pairs[(int) (window >>> INDEX_SHIFT)];
+            window <<= d;
+            int taken = (a & BITS_MASK) + (b & BITS_MASK) + (c & BITS_MASK) + (d & BITS_MASK);
+            valid -= taken;
+            left -= taken;
+            int length1 = symbolBits(a);
+            int length2 = length1 + symbolBits(b);
+            int length3 = length2 + symbolBits(c);
+            long first = (a >>> HuffmanTables.FIRST_SHIFT) | (long) (b >>> HuffmanTables.FIRST_SHIFT) << length1;
+            long second = (long) (c >>> HuffmanTables.FIRST_SHIFT) << length2
+                    | (long) (d >>> HuffmanTables.FIRST_SHIFT) << length3;
+            Bytes.putLong(out, to, first | second);
+            to += (length3 + symbolBits(d)) >>> 3;
             seen |= a | b | c | d;
             // an empty entry takes nothing, so all after it are empty too
             if (d == 0) {
-                int symbol = longSymbol(window(in, index, at, bits), bits - at);
-                if (symbol < 0) {
-                    break;
-                }
-                out.put(to++, (byte) symbol);
-                seen |= HuffmanTables.flagsOf(symbol);
-                at += HuffmanTables.lengthOf(symbol);
+                break;
             }
         }
-        return tail(in, index, at, bits, out, to, seen, to - outIndex);
+        int bits = length * Byte.SIZE;
+        if (next > lastWord || left > WINDOW_BITS) {
+            return rest(in, index, bits - left, bits, out, to, seen, to - outIndex);
+        }
+        window |= ~Long.reverseBytes(Bytes.getLong(in, next)) >>> valid;
+        window &= ~(-1L >>> left);
+        int entry = pairs[(int) (window >>> INDEX_SHIFT)];
+        while (entry != 0 && (entry & BITS_MASK) <= left) {
+            Bytes.putShort(out, to, entry >>> HuffmanTables.FIRST_SHIFT);
+            to += (entry >>> HuffmanTables.COUNT_SHIFT) & COUNT_MASK;
+            seen |= entry;
+            left -= entry & BITS_MASK;
+            window <<= entry;
+            entry = pairs[(int) (window >>> INDEX_SHIFT)];
+        }
+        if (left < Byte.SIZE && window == 0) {
+            // RFC 7541 5.2: padding are the first bits of EOS, at most seven
+            return (to - outIndex) | flags(seen);
+        }
+        return rest(in, index, bits - left, bits, out, to, seen, to - outIndex);
     }
 
-    /** The last bits, or all of them where words cannot be loaded. */
-    private static int tail(
+    /** As {@link #decode}, a symbol at a time: what is rare, or ends within a pair. */
+    private static int rest(
             ByteBuffer in, int index, int from, int bits, ByteBuffer out, int outIndex, int flags, int before) {
         int at = from;
         int to = outIndex;
         int seen = flags;
-        long window = -1L;
-        int valid = 0;
         while (at < bits) {
-            int left = bits - at;
-            if (valid < left && valid < HuffmanTables.CODE_LENGTH_MAX) {
-                window = window(in, index, at, bits);
-                valid = left <= WINDOW_BITS ? left : WINDOW_BITS;
-            }
-            int entry = HuffmanTables.PAIRS[(int) (window >>> INDEX_SHIFT)];
-            int count = (entry >>> HuffmanTables.COUNT_SHIFT) & COUNT_MASK;
-            int taken = (entry >>> HuffmanTables.BITS_SHIFT) & BITS_MASK;
-            if (entry == 0 || taken > left) {
-                int symbol = entry == 0 ? longSymbol(window, left) : entry & 0xFF;
-                taken = symbol < 0 ? Integer.MAX_VALUE : HuffmanTables.lengthOf(symbol);
-                if (taken > left) {
+            long window = window(in, index, at, bits);
+            int symbol = symbol(window, bits - at);
+            if (symbol < 0) {
+                if (bits - at < Byte.SIZE && window == 0) {
                     break;
                 }
-                entry = symbol | HuffmanTables.flagsOf(symbol);
-                count = 1;
+                return INVALID;
             }
-            Bytes.putShort(out, to, entry);
-            to += count;
-            seen |= entry;
-            at += taken;
-            valid -= taken;
-            window = (window << taken) | ~(-1L << taken);
+            out.put(to++, (byte) symbol);
+            seen |= HuffmanTables.flagsOf(symbol);
+            at += HuffmanTables.lengthOf(symbol);
         }
-        // RFC 7541 5.2: padding longer than 7 bits, or other than the first bits of EOS, is a decoding error.
-        boolean padded = bits - at < Byte.SIZE && (at == bits || window == -1L);
-        int length = before + to - outIndex;
-        return padded ? length | (seen & (NOT_LOWER_TOKEN | NOT_VALUE)) : INVALID;
+        return (before + to - outIndex) | flags(seen);
+    }
+
+    /** Eight for each symbol of an entry. */
+    private static int symbolBits(int entry) {
+        return (entry >>> (HuffmanTables.COUNT_SHIFT - 3)) & (COUNT_MASK << 3);
+    }
+
+    /** The flags of all entries that were seen, where the result has them. */
+    private static int flags(int seen) {
+        return (seen << FLAGS_UP) & (NOT_LOWER_TOKEN | NOT_VALUE);
+    }
+
+    /** The next symbol, or -1 if it is EOS or does not end within the bits that are left. */
+    private static int symbol(long window, int left) {
+        int entry = HuffmanTables.PAIRS[(int) (window >>> INDEX_SHIFT)];
+        if (entry == 0) {
+            return longSymbol(window, left);
+        }
+        int symbol = (entry >>> HuffmanTables.FIRST_SHIFT) & 0xFF;
+        return HuffmanTables.lengthOf(symbol) <= left ? symbol : -1;
     }
 
     /**
@@ -143,41 +168,43 @@ public final class Huffman {
         int count = 0;
         while (at < bits) {
             long window = window(in, index, at, bits);
-            int entry = HuffmanTables.PAIRS[(int) (window >>> INDEX_SHIFT)];
-            int symbol = entry == 0 ? longSymbol(window, bits - at) : entry & 0xFF;
-            int taken = symbol < 0 ? Integer.MAX_VALUE : HuffmanTables.lengthOf(symbol);
-            if (taken > bits - at) {
-                return bits - at < Byte.SIZE && window == -1L ? count : INVALID;
+            int symbol = symbol(window, bits - at);
+            if (symbol < 0) {
+                return bits - at < Byte.SIZE && window == 0 ? count : INVALID;
             }
-            at += taken;
+            at += HuffmanTables.lengthOf(symbol);
             count++;
         }
         return count;
     }
 
-    /** The bits from {@code at} on, at least {@link #WINDOW_BITS} of them, highest first; ones behind the end. */
+    /**
+     * The complement of the bits from {@code at} on, at least {@link #WINDOW_BITS} of them, highest first; zeros behind
+     * the end.
+     */
     private static long window(ByteBuffer in, int index, int at, int bits) {
         int from = index + (at >>> 3);
-        int end = index + (bits >>> 3);
-        long window;
-        if (from + Bytes.WORD <= in.capacity()) {
-            window = Long.reverseBytes(Bytes.getLong(in, from));
-        } else {
-            window = 0;
-            for (int i = 0; i < Bytes.WORD; i++) {
-                window = (window << Byte.SIZE) | (from + i < end ? in.get(from + i) & 0xFF : 0xFF);
-            }
-        }
-        int shift = at & 7;
         int left = bits - at;
-        window = (window << shift) | ~(-1L << shift);
-        return left < Long.SIZE ? window | (-1L >>> left) : window;
+        long word = from + Bytes.WORD <= in.capacity()
+                ? ~Long.reverseBytes(Bytes.getLong(in, from))
+                : word(in, from, index + (bits >>> 3));
+        long window = word << (at & 7);
+        return left < Long.SIZE ? window & ~(-1L >>> left) : window;
+    }
+
+    /** The last bytes before {@code limit}, which are too few for a word. */
+    private static long word(ByteBuffer in, int from, int limit) {
+        long word = 0;
+        for (int i = from; i < limit; i++) {
+            word |= (~in.get(i) & 0xFFL) << (Long.SIZE - Byte.SIZE * (i - from + 1));
+        }
+        return word;
     }
 
     /** The symbol of a code of more than {@link HuffmanTables#PAIR_BITS} bits; -1 for EOS or what is cut. */
     private static int longSymbol(long window, int left) {
         int lengthMax = Math.min(left, HuffmanTables.CODE_LENGTH_MAX);
-        return HuffmanTables.symbolAt(window, HuffmanTables.PAIR_BITS + 1, lengthMax);
+        return HuffmanTables.symbolAt(~window, HuffmanTables.PAIR_BITS + 1, lengthMax);
     }
 
     /**
@@ -193,6 +220,7 @@ public final class Huffman {
         long pending = 0;
         int bits = 0;
         int i = 0;
+        // the lowest bits of an entry are the length of its code, which is all that a shift looks at
         for (; i <= length - QUAD; i += QUAD) {
             int quad = Bytes.getInt(in, index + i);
             long a = codes[quad & 0xFF];
@@ -201,13 +229,12 @@ public final class Huffman {
             long d = codes[quad >>> 24];
             int total = (int) (a + b + c + d) & 0xFF;
             if (total > ACCUMULATED_BITS_MAX) {
-                break;
+                return encodeSlowly(in, index + i, index + length, out, at, limit, pending, bits);
             }
-            int cd = (int) (c + d) & 0xFF;
-            long high = ((a >>> 8) << (b & 0xFF)) | (b >>> 8);
-            long low = ((c >>> 8) << (d & 0xFF)) | (d >>> 8);
+            long high = ((a >>> 8) << b) | (b >>> 8);
+            long low = ((c >>> 8) << d) | (d >>> 8);
             bits += total;
-            pending |= ((high << cd) | low) << (Long.SIZE - bits);
+            pending |= ((high << (c + d)) | low) << -bits;
             Bytes.putLong(out, at, Long.reverseBytes(pending));
             at += bits >>> 3;
             pending <<= bits & 0x38;
@@ -216,8 +243,40 @@ public final class Huffman {
                 return NOT_SHORTER;
             }
         }
-        for (; i < length; i++) {
-            long code = codes[in.get(index + i) & 0xFF];
+        if (i < length) {
+            int left = length - i;
+            long a = codes[in.get(index + i) & 0xFF];
+            long b = left > 1 ? codes[in.get(index + i + 1) & 0xFF] : 0;
+            long c = left > 2 ? codes[in.get(index + i + 2) & 0xFF] : 0;
+            int total = (int) (a + b + c) & 0xFF;
+            if (total > ACCUMULATED_BITS_MAX) {
+                return encodeSlowly(in, index + i, index + length, out, at, limit, pending, bits);
+            }
+            long high = ((a >>> 8) << b) | (b >>> 8);
+            bits += total;
+            pending |= ((high << c) | (c >>> 8)) << -bits;
+        }
+        return end(out, at, limit, pending, bits);
+    }
+
+    /** Writes up to 63 bits and the padding. */
+    private static int end(ByteBuffer out, int at, int limit, long pending, int bits) {
+        int end = at + ((bits + Byte.SIZE - 1) >>> 3);
+        if (end >= limit) {
+            return NOT_SHORTER;
+        }
+        Bytes.putLong(out, at, Long.reverseBytes(pending | (-1L >>> bits)));
+        return end;
+    }
+
+    /** As {@link #encode}, a symbol at a time: for long codes. */
+    private static int encodeSlowly(
+            ByteBuffer in, int index, int inLimit, ByteBuffer out, int outIndex, int limit, long begun, int before) {
+        int at = outIndex;
+        long pending = begun;
+        int bits = before;
+        for (int i = index; i < inLimit; i++) {
+            long code = HuffmanTables.CODES[in.get(i) & 0xFF];
             bits += (int) code & 0xFF;
             pending |= (code >>> 8) << (Long.SIZE - bits);
             Bytes.putLong(out, at, Long.reverseBytes(pending));
@@ -228,10 +287,6 @@ public final class Huffman {
                 return NOT_SHORTER;
             }
         }
-        if (bits > 0) {
-            out.put(at, (byte) ((pending >>> ACCUMULATED_BITS_MAX) | (0xFF >>> bits)));
-            at++;
-        }
-        return at < limit ? at : NOT_SHORTER;
+        return end(out, at, limit, pending, bits);
     }
 }

@@ -13,14 +13,20 @@ final class HuffmanTables {
     /** Bits that one look at {@link #PAIRS} takes; the codes of all common characters are shorter. */
     static final int PAIR_BITS = 12;
 
-    static final int SECOND_SHIFT = 8;
-    static final int BITS_SHIFT = 16;
-    static final int COUNT_SHIFT = 20;
-    static final int FIRST_BITS_SHIFT = 22;
+    // an entry of PAIRS: six bits for the length of both codes, two for how many symbols, two for flags, then the
+    // symbols
+    static final int COUNT_SHIFT = 6;
+    static final int FLAGS_SHIFT = 8;
+    static final int FIRST_SHIFT = 16;
+    private static final int SECOND_SHIFT = 24;
+
+    /** Flags of a symbol: no token character or a capital, and not to be in a value. */
+    static final int NOT_LOWER_TOKEN = 2 << FLAGS_SHIFT;
+
+    static final int NOT_VALUE = 1 << FLAGS_SHIFT;
 
     private static final int SYMBOLS = EOS + 1;
     private static final int CODE_SHIFT = 8;
-    private static final int TOKEN_FLAGS = Huffman.NOT_LOWER_TOKEN | Huffman.NOT_VALUE;
 
     /** Length of the code of each symbol: A is 5 bits, B is 6, up to Z for 30; EOS is last. */
     private static final String LENGTHS = "ISXXXXXXXTZXXZXXXXXXXXZXXXXXXXXX"
@@ -45,8 +51,10 @@ final class HuffmanTables {
     static final long[] CODES = codes();
 
     /**
-     * What the next twelve bits begin with: one symbol or two, how many, the bits of the first and of all, and the
-     * flags of {@link Huffman#decode}. 0 if the code is longer than that.
+     * What the next twelve bits begin with: one symbol or two, and their flags. 0 if the code is
+     * longer than that. The index is the complement of the bits, so that ones behind the end of a string, which are its
+     * padding, are the zeros that a shift brings. The bits taken come lowest, where a shift takes its distance from
+     * without a mask.
      */
     static final int[] PAIRS = pairs();
 
@@ -56,12 +64,12 @@ final class HuffmanTables {
         return LENGTHS.charAt(symbol) - 'A' + 5;
     }
 
-    /** What a byte must not be part of. */
+    /** What a byte must not be part of, as an entry has it. */
     static int flagsOf(int symbol) {
         if (!FieldValues.isValueChar(symbol)) {
-            return TOKEN_FLAGS;
+            return NOT_LOWER_TOKEN | NOT_VALUE;
         }
-        return Tokens.isTokenChar(symbol) && Bytes.lower(symbol) == symbol ? 0 : Huffman.NOT_LOWER_TOKEN;
+        return Tokens.isTokenChar(symbol) && Bytes.lower(symbol) == symbol ? 0 : NOT_LOWER_TOKEN;
     }
 
     private static short[] sorted() {
@@ -101,24 +109,22 @@ final class HuffmanTables {
         int[] pairs = new int[1 << PAIR_BITS];
         for (int bits = 0; bits < pairs.length; bits++) {
             int first = symbolAt(bits, PAIR_BITS);
-            if (first < 0) {
-                continue;
-            }
-            int firstBits = lengthOf(first);
-            int left = PAIR_BITS - firstBits;
-            int entry = first | (firstBits << FIRST_BITS_SHIFT) | flagsOf(first);
-            int second = symbolAt(bits & ((1 << left) - 1), left);
-            if (second < 0) {
-                pairs[bits] = entry | (1 << COUNT_SHIFT) | (firstBits << BITS_SHIFT);
-            } else {
-                pairs[bits] = entry
-                        | (2 << COUNT_SHIFT)
-                        | ((firstBits + lengthOf(second)) << BITS_SHIFT)
-                        | (second << SECOND_SHIFT)
-                        | flagsOf(second);
+            if (first >= 0) {
+                pairs[pairs.length - 1 - bits] = pair(first, bits);
             }
         }
         return pairs;
+    }
+
+    private static int pair(int first, int bits) {
+        int taken = lengthOf(first);
+        int left = PAIR_BITS - taken;
+        int second = symbolAt(bits & ((1 << left) - 1), left);
+        int entry = (first << FIRST_SHIFT) | flagsOf(first);
+        if (second < 0) {
+            return entry | (1 << COUNT_SHIFT) | taken;
+        }
+        return entry | (2 << COUNT_SHIFT) | (taken + lengthOf(second)) | (second << SECOND_SHIFT) | flagsOf(second);
     }
 
     private static int symbolAt(int bits, int count) {

@@ -47,6 +47,37 @@ class FieldsTest {
     }
 
     @Test
+    void valuesOfANameAreJoined() {
+        FieldTable crumbs = new FieldTable(5);
+        crumbs.begin(arena, 2);
+        for (int offset : new int[] {0, 9, 15, 19}) {
+            assertTrue(crumbs.add(KnownFields.COOKIE.id(), 2, 6, offset, offset == 9 ? 0 : 3));
+        }
+        assertEquals(-1, crumbs.joinedLength(KnownFields.VIA, "; "));
+        assertEquals(15, crumbs.joinedLength(KnownFields.COOKIE, "; "));
+        ByteBuffer out = ByteBuffer.allocateDirect(20);
+        assertEquals(4 + 15, crumbs.copyJoined(KnownFields.COOKIE, "; ", out, 4));
+        byte[] text = new byte[15];
+        out.get(4, text);
+        assertEquals("a=A; ; c=X; d=x", new String(text, StandardCharsets.ISO_8859_1));
+        assertEquals(4, crumbs.copyJoined(KnownFields.VIA, "; ", out, 4));
+    }
+
+    @Test
+    void marksOfSensitiveFieldsMoveWithThem() {
+        table.sensitive(1);
+        table.sensitive(3);
+        table.remove(0);
+        assertTrue(table.isSensitive(0));
+        assertFalse(table.isSensitive(1));
+        assertTrue(table.isSensitive(2));
+        table.remove(2);
+        table.begin(arena, 2);
+        add(KnownFields.ACCEPT, 2, 6, 0, 1);
+        assertFalse(table.isSensitive(0));
+    }
+
+    @Test
     void refusesMoreThanItHolds() {
         assertFalse(table.add(1, 0, 1, 0, 1));
         FieldTable far = new FieldTable(1);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -116,6 +117,7 @@ class HuffmanTest {
     }
 
     @Test
+    @Proves({"rfc7541-5.2-1", "rfc7541-5.2-2"})
     void paddingMustBeShortAndOfOnes() {
         assertArrayEquals(latin("0"), decode(hex("07"), 0));
         for (int margin = 0; margin <= 8; margin += 8) {
@@ -132,6 +134,7 @@ class HuffmanTest {
     }
 
     @Test
+    @Proves("rfc7541-5.2-3")
     void endOfStringSymbolIsRefusedWhereverItStands() {
         for (String before : new String[] {"", "07", "f8f8f8f8f8f8f8f8f8f8f8f8", "1c64"}) {
             assertEquals(null, decode(hex(before + "ffffffff"), 8));

@@ -43,8 +43,8 @@ public final class Bench {
     private Bench() {}
 
     /**
-     * {@code heads FOLDER} writes the sample heads and sections;
-     * {@code run PATTERN FORKS WARMUP-MS MEASURE-MS FILE} runs what the pattern finds in the full names.
+     * {@code heads FOLDER} writes the sample heads and sections; {@code run PATTERN FORKS WARMUP-MS MEASURE-MS FILE}
+     * runs what the pattern finds in the full names.
      */
     public static void main(String[] args) throws Exception {
         if (args.length == 2 && args[0].equals("heads")) {

@@ -4,6 +4,7 @@ import io.millrace.codec.AsciiView;
 import io.millrace.codec.Bytes;
 import io.millrace.codec.FieldName;
 import io.millrace.codec.FieldValues;
+import io.millrace.codec.Fields;
 import io.millrace.codec.HttpVersion;
 import io.millrace.codec.Literal;
 import io.millrace.codec.Method;
@@ -88,6 +89,22 @@ public final class H1HeadEncoder {
     /** Most bytes of a field line with a number. */
     public static int numberFieldLengthMax(FieldName name) {
         return fieldLengthMax(name, Bytes.DECIMAL_LENGTH_MAX);
+    }
+
+    /** Bytes of a field line that was received. */
+    public static int fieldLengthMax(Fields from, int i) {
+        return from.nameLength(i) + from.valueLength(i) + 4;
+    }
+
+    /** Writes a field line that was received, as it came. */
+    public static int field(ByteBuffer out, int index, Fields from, int i) {
+        int at = index;
+        out.put(at, from.arena(), from.nameOffset(i), from.nameLength(i));
+        at += from.nameLength(i);
+        out.put(at++, (byte) ':');
+        out.put(at++, (byte) ' ');
+        out.put(at, from.arena(), from.valueOffset(i), from.valueLength(i));
+        return end(out, at + from.valueLength(i));
     }
 
     /** Writes a field that was encoded ahead. */

@@ -128,7 +128,7 @@ public final class H2Connection {
     private int content(ByteBuffer in) {
         if (!frames.settingsCame()) {
             fail(ProtocolError.H2_SETTINGS_EXPECTED);
-        } else if (!listener.mayGoOn()) {
+        } else if (!listener.mayTakeContent()) {
             return -1;
         } else {
             if (observed && frame.isFirst()) {

@@ -14,11 +14,16 @@ public abstract class H2Listener {
     protected H2Listener() {}
 
     /**
-     * Whether another request or piece of content may be taken. False ends {@link H2Connection#receive} before the next
+     * Whether another request may be taken. False ends {@link H2Connection#receive} before the next
      * HEADERS or DATA frame, which then was not consumed; the driver pauses its channel and calls again later.
      */
     public boolean mayGoOn() {
         return true;
+    }
+
+    /** As {@link #mayGoOn}, for a piece of content: that of requests that began may have to go on while others wait. */
+    public boolean mayTakeContent() {
+        return mayGoOn();
     }
 
     /**

@@ -170,11 +170,8 @@ final class MessageReceiver {
 
     /** RFC 9110 9.3.6: CONNECT has no content, so what it says of its length has no meaning. */
     private static long declared(FieldTable head) {
-        if (Method.CONNECT.is(head.method())) {
-            return H2StreamState.LENGTH_UNKNOWN;
-        }
         int field = head.find(KnownFields.CONTENT_LENGTH);
-        return field < 0 ? H2StreamState.LENGTH_UNKNOWN : head.valueAsLong(field);
+        return field < 0 || Method.CONNECT.is(head.method()) ? H2StreamState.LENGTH_UNKNOWN : head.valueAsLong(field);
     }
 
     private void badRequest(int id, ProtocolError why, boolean end) {

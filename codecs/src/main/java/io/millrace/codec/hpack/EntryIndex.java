@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  * Finds entries of an encoder's dynamic table by content, by name, and by who wrote them. One an encoder; owning thread
  * only.
  *
- * <p>Slots hold numbers of entries and are never cleaned: a number that left the table is known by its age, and what is
+ * <p>A name remembers its latest entry, which is what most fields are found by without a hash. Slots hold numbers of
+ * entries and are never cleaned: a number that left the table is known by its age, and what is
  * found is compared whole. Two entries share a bucket; a third takes the place of the older, which is then written anew
  * when it comes again.
  */
@@ -19,10 +20,10 @@ final class EntryIndex {
     private static final int SLOTS_MIN = 256;
     private static final int SLOTS_MAX = 1_024;
     private static final int LENGTH_A_SLOT = 16;
-    private static final int NAME_SLOTS = 64;
+    private static final int NAME_SLOTS = 128;
     private static final int FIELD_SLOTS = 64;
     private static final int FACTOR = 0x9E37_79B1;
-    private static final int LENGTH_SHIFT = 16;
+    private static final int BUCKET_SHIFT = 16;
 
     private final HpackDynamicTable table;
     private int[] slots; // made with the first entry, as all of these
@@ -30,6 +31,7 @@ final class EntryIndex {
     private StaticField[] fields;
     private int[] fieldNumbers;
     private int lastHash;
+    private int lastNameSlot;
     private int lastNumber; // of the entry that the last field is; of one that is gone if it is none
 
     EntryIndex(HpackDynamicTable table) {
@@ -63,33 +65,62 @@ final class EntryIndex {
     /** Age of the entry with that content, or {@link #NOT_FOUND}. A name without id lies in {@code out}. */
     int find(int id, ByteBuffer out, int nameAt, int nameLength, ByteBuffer value, int valueAt, int valueLength) {
         int nameHash = id != FieldName.UNKNOWN ? id : Bytes.hash(out, nameAt, nameLength);
-        int hash = (nameHash ^ Bytes.hash(value, valueAt, valueLength)) * FACTOR;
-        lastHash = hash;
+        int nameSlot = nameSlot(nameHash);
         lastNumber = table.newest() - table.count();
-        if (slots == null) {
-            return NOT_FOUND;
+        if (slots != null) {
+            // most fields are what their name was last time
+            int number = names[nameSlot];
+            int age = table.newest() - number;
+            if (age >= 0 && age < table.count()) {
+                int entry = table.entry(age);
+                long facts = HpackEntry.facts(nameLength, valueLength, id);
+                if (is(entry, facts, id, out, nameAt, nameLength, value, valueAt, valueLength)) {
+                    lastNumber = number;
+                    return age;
+                }
+            }
         }
-        int lengths = nameLength | (valueLength << LENGTH_SHIFT);
-        int bucket = bucket(hash);
+        lastNameSlot = nameSlot;
+        lastHash = (nameHash ^ Bytes.hash(value, valueAt, valueLength)) * FACTOR;
+        return slots == null ? NOT_FOUND : findByHash(id, out, nameAt, nameLength, value, valueAt, valueLength);
+    }
+
+    private int findByHash(
+            int id, ByteBuffer out, int nameAt, int nameLength, ByteBuffer value, int valueAt, int valueLength) {
+        long facts = HpackEntry.facts(nameLength, valueLength, id);
+        int bucket = bucket(lastHash);
         for (int way = 0; way < WAYS; way++) {
             int number = slots[bucket + way];
             int age = table.newest() - number;
             if (age < 0 || age >= table.count()) {
                 continue;
             }
-            ByteBuffer memory = table.memory();
             int entry = table.entry(age);
-            int content = entry + HpackEntry.FACTS_LENGTH;
-            if (HpackEntry.hash(memory, entry) == hash
-                    && HpackEntry.lengths(memory, entry) == lengths
-                    && HpackEntry.meta(memory, entry) == id
-                    && (id != FieldName.UNKNOWN || Bytes.same(memory, content, out, nameAt, nameLength))
-                    && Bytes.same(memory, content + nameLength, value, valueAt, valueLength)) {
+            if (HpackEntry.hash(table.memory(), entry) == lastHash
+                    && is(entry, facts, id, out, nameAt, nameLength, value, valueAt, valueLength)) {
                 lastNumber = number;
+                names[lastNameSlot] = number;
                 return age;
             }
         }
         return NOT_FOUND;
+    }
+
+    private boolean is(
+            int entry,
+            long facts,
+            int id,
+            ByteBuffer out,
+            int nameAt,
+            int nameLength,
+            ByteBuffer value,
+            int valueAt,
+            int valueLength) {
+        ByteBuffer memory = table.memory();
+        int content = entry + HpackEntry.FACTS_LENGTH;
+        return HpackEntry.facts(memory, entry) == facts
+                && (id != FieldName.UNKNOWN || Bytes.same(memory, content, out, nameAt, nameLength))
+                && Bytes.same(memory, content + nameLength, value, valueAt, valueLength);
     }
 
     /** Age of an entry with that name, or {@link #NOT_FOUND}. */
@@ -97,7 +128,8 @@ final class EntryIndex {
         if (slots == null) {
             return NOT_FOUND;
         }
-        int age = table.newest() - names[nameSlot(id, out, nameAt, nameLength)];
+        int nameHash = id != FieldName.UNKNOWN ? id : Bytes.hash(out, nameAt, nameLength);
+        int age = table.newest() - names[nameSlot(nameHash)];
         if (age < 0 || age >= table.count()) {
             return NOT_FOUND;
         }
@@ -110,7 +142,7 @@ final class EntryIndex {
         return same ? age : NOT_FOUND;
     }
 
-    /** Adds what {@link #find} did not find: name and value lie in {@code out}, one behind the other. */
+    /** Adds what {@link #find} did not find just now: name and value lie in {@code out}, one behind the other. */
     void add(int id, ByteBuffer out, int nameAt, int nameLength, int valueLength) {
         if (slots == null) {
             make();
@@ -122,7 +154,7 @@ final class EntryIndex {
         int bucket = bucket(lastHash);
         int older = table.newest() - slots[bucket] >= table.newest() - slots[bucket + 1] ? bucket : bucket + 1;
         slots[older] = number;
-        names[nameSlot(id, out, nameAt, nameLength)] = number;
+        names[lastNameSlot] = number;
         lastNumber = number;
     }
 
@@ -135,11 +167,10 @@ final class EntryIndex {
     }
 
     private int bucket(int hash) {
-        return (hash >>> LENGTH_SHIFT) & (slots.length - WAYS);
+        return (hash >>> BUCKET_SHIFT) & (slots.length - WAYS);
     }
 
-    private static int nameSlot(int id, ByteBuffer out, int nameAt, int nameLength) {
-        int hash = id != FieldName.UNKNOWN ? id : Bytes.hash(out, nameAt, nameLength);
-        return (hash * FACTOR) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(NAME_SLOTS));
+    private static int nameSlot(int nameHash) {
+        return (nameHash * FACTOR) >>> (Integer.SIZE - Integer.numberOfTrailingZeros(NAME_SLOTS));
     }
 }

@@ -36,7 +36,6 @@ final class FieldWriter {
     private static final int NEVER_INDEXED = 0x10;
     private static final int LITERAL_BITS = 4;
     private static final int FIRST_DYNAMIC = HpackStaticTable.COUNT + 1;
-    private static final int NOT_FOUND = -1;
 
     private static final String STATIC_CODINGS = "gzip, deflate";
 
@@ -93,8 +92,12 @@ final class FieldWriter {
     int field(ByteBuffer out, int index, StaticField field) {
         int age = entries.find(field);
         if (age >= 0) {
-            return PrefixInt.put(out, index, INDEXED_BITS, INDEXED, FIRST_DYNAMIC + age);
+            return indexed(out, index, FIRST_DYNAMIC + age);
         }
+        return newField(out, index, field);
+    }
+
+    private int newField(ByteBuffer out, int index, StaticField field) {
         FieldName name = field.name();
         int id = name.id();
         String value = field.value();
@@ -140,8 +143,12 @@ final class FieldWriter {
 
     /** A field with bytes, of which white space around is left out. */
     int field(ByteBuffer out, int index, FieldName name, ByteBuffer value, int offset, int length) {
-        int from = FieldValues.skipSpace(value, offset, offset + length);
-        int valueLength = FieldValues.trimSpace(value, from, offset + length) - from;
+        int from = offset;
+        int valueLength = length;
+        if (hasSpaceAround(value, offset, length)) {
+            from = FieldValues.skipSpace(value, offset, offset + length);
+            valueLength = FieldValues.trimSpace(value, from, offset + length) - from;
+        }
         int id = name.id();
         if (id == FieldName.UNKNOWN) {
             Bytes.putAscii(out, layout(index, name.length(), valueLength), name.lower());
@@ -171,8 +178,12 @@ final class FieldWriter {
             int valueOffset,
             int valueLength,
             boolean sensitive) {
-        int from = FieldValues.skipSpace(in, valueOffset, valueOffset + valueLength);
-        int length = FieldValues.trimSpace(in, from, valueOffset + valueLength) - from;
+        int from = valueOffset;
+        int length = valueLength;
+        if (hasSpaceAround(in, valueOffset, valueLength)) {
+            from = FieldValues.skipSpace(in, valueOffset, valueOffset + valueLength);
+            length = FieldValues.trimSpace(in, from, valueOffset + valueLength) - from;
+        }
         int known = id;
         if (id == FieldName.UNKNOWN) {
             int nameAt = layout(index, nameLength, length);
@@ -190,6 +201,10 @@ final class FieldWriter {
     /** A pseudo field whose name and value are laid out and checked. */
     int pseudo(ByteBuffer out, int index, int entry, int nameLength, int valueAt, int valueLength, int policy) {
         return write(out, index, FieldName.UNKNOWN, entry, nameLength, out, valueAt, valueLength, policy, true);
+    }
+
+    private static boolean hasSpaceAround(ByteBuffer in, int index, int length) {
+        return length > 0 && (in.get(index) <= ' ' || in.get(index + length - 1) <= ' ');
     }
 
     private static boolean isSpace(char c) {
@@ -220,22 +235,45 @@ final class FieldWriter {
             int valueLength,
             int policy,
             boolean checked) {
-        int nameAt = layout(index, nameLength, valueLength);
         boolean indexing = policy == INDEX && fits(nameLength + valueLength);
         if (indexing) {
+            int nameAt = layout(index, nameLength, valueLength);
             int age = entries.find(id, out, nameAt, nameLength, value, valueAt, valueLength);
-            if (age != NOT_FOUND) {
-                return PrefixInt.put(out, index, INDEXED_BITS, INDEXED, FIRST_DYNAMIC + age);
+            if (age >= 0) {
+                return indexed(out, index, FIRST_DYNAMIC + age);
             }
-            if (entry == HpackStaticTable.ACCEPT_ENCODING
-                    && Bytes.equals(value, valueAt, valueLength, STATIC_CODINGS)) {
-                return PrefixInt.put(out, index, INDEXED_BITS, INDEXED, entry);
-            }
+        }
+        return literal(out, index, id, entry, nameLength, value, valueAt, valueLength, policy, indexing, checked);
+    }
+
+    private static int indexed(ByteBuffer out, int index, int entry) {
+        if (entry < (1 << INDEXED_BITS) - 1) {
+            out.put(index, (byte) (INDEXED | entry));
+            return index + 1;
+        }
+        return PrefixInt.put(out, index, INDEXED_BITS, INDEXED, entry);
+    }
+
+    private int literal(
+            ByteBuffer out,
+            int index,
+            int id,
+            int entry,
+            int nameLength,
+            ByteBuffer value,
+            int valueAt,
+            int valueLength,
+            int policy,
+            boolean indexing,
+            boolean checked) {
+        if (entry == HpackStaticTable.ACCEPT_ENCODING && Bytes.equals(value, valueAt, valueLength, STATIC_CODINGS)) {
+            return indexed(out, index, entry);
         }
         int invalid = checked ? -1 : FieldValues.firstInvalid(value, valueAt, valueLength);
         if (invalid >= 0) {
             return -1 - invalid;
         }
+        int nameAt = layout(index, nameLength, valueLength);
         int nameIndex = entry != 0 ? entry : nameIndex(id, out, nameAt, nameLength);
         int at = indexing
                 ? PrefixInt.put(out, index, INDEXING_BITS, INDEXING, nameIndex)

@@ -1,5 +1,6 @@
 package io.millrace.codec.hpack;
 
+import io.millrace.codec.Bytes;
 import io.millrace.codec.CodecResult;
 import io.millrace.codec.FieldTable;
 import io.millrace.codec.Huffman;
@@ -50,12 +51,15 @@ public final class HpackDecoder {
     private static final int INDEXED_MASK = (1 << INDEXED_BITS) - 1;
     private static final int INDEXING = 0x40;
     private static final int INDEXING_BITS = 6;
+    private static final int INDEXING_MASK = (1 << INDEXING_BITS) - 1;
     private static final int TABLE_LENGTH = 0x20;
     private static final int TABLE_LENGTH_MASK = 0xE0;
     private static final int TABLE_LENGTH_BITS = 5;
     private static final int NEVER_INDEXED = 0x10;
     private static final int LITERAL_BITS = 4;
+    private static final int LITERAL_MASK = (1 << LITERAL_BITS) - 1;
     private static final int STRING_BITS = 7;
+    private static final int STRING_MASK = (1 << STRING_BITS) - 1;
 
     /** Of {@link #stringFlags}: the bytes were copied and not looked at. */
     private static final int RAW = 1;
@@ -224,7 +228,7 @@ public final class HpackDecoder {
                 at = literal(in, at, limit, b);
             }
             if (filler.isFarTooLong()) {
-                return at < 0 ? at : FAR_OVER;
+                return FAR_OVER;
             }
         }
         return at;
@@ -284,12 +288,17 @@ public final class HpackDecoder {
     /** RFC 7541 6.2: a literal, with or without indexing. Next index, or a failure. */
     private int literal(ByteBuffer in, int from, int limit, int first) {
         boolean indexing = (first & INDEXING) != 0;
-        long read = PrefixInt.read(in, from, limit, indexing ? INDEXING_BITS : LITERAL_BITS);
-        if (read < 0) {
-            return numberFailure(read);
+        int mask = indexing ? INDEXING_MASK : LITERAL_MASK;
+        int index = first & mask;
+        int start = from + 1;
+        if (index == mask) {
+            long read = PrefixInt.read(in, from, limit, indexing ? INDEXING_BITS : LITERAL_BITS);
+            if (read < 0) {
+                return numberFailure(read);
+            }
+            index = PrefixInt.value(read);
+            start = PrefixInt.next(read);
         }
-        int index = PrefixInt.value(read);
-        int start = PrefixInt.next(read);
         int next = nameAndValue(in, start, limit, index);
         if (far && next >= 0 && !filler.hasFailed()) {
             // the head is lost; with it out of the way there may be room for what the table has to get
@@ -369,16 +378,24 @@ public final class HpackDecoder {
 
     /** RFC 7541 5.2: reads a string into the arena, or only its length if it is too long. Next index, or a failure. */
     private int string(ByteBuffer in, int from, int limit, int to) {
-        long read = PrefixInt.read(in, from, limit, STRING_BITS);
-        if (read < 0) {
-            return numberFailure(read);
+        if (from >= limit) {
+            return CUT;
         }
-        int length = PrefixInt.value(read);
-        int at = PrefixInt.next(read);
+        int first = in.get(from);
+        int length = first & STRING_MASK;
+        int at = from + 1;
+        if (length == STRING_MASK) {
+            long read = PrefixInt.read(in, from, limit, STRING_BITS);
+            if (read < 0) {
+                return numberFailure(read);
+            }
+            length = PrefixInt.value(read);
+            at = PrefixInt.next(read);
+        }
         if (length > limit - at) {
             return CUT;
         }
-        boolean huffman = in.get(from) < 0;
+        boolean huffman = first < 0;
         int room = filler.limit() - to;
         stringLength = huffman ? Huffman.decodedLengthMax(length) : length;
         if (stringLength > room) {
@@ -399,9 +416,17 @@ public final class HpackDecoder {
             stringLength = decoded & Huffman.LENGTH_MASK;
             stringFlags = decoded & ~Huffman.LENGTH_MASK;
         } else {
-            filler.arena().put(to, in, at, length);
+            copy(in, at, filler.arena(), to, length);
             stringFlags = RAW;
         }
         return at + length;
+    }
+
+    private static void copy(ByteBuffer in, int from, ByteBuffer arena, int to, int length) {
+        if (from + length + ARENA_MARGIN <= in.capacity()) {
+            SectionFiller.copy(in, from, arena, to, length);
+        } else {
+            Bytes.copy(in, from, arena, to, length);
+        }
     }
 }

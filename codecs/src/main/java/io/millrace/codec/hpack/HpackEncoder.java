@@ -60,6 +60,9 @@ public final class HpackEncoder {
     /** In the order of their static entries. */
     private static final int[] STATUSES = {200, 204, 206, 304, 400, 404, 500};
 
+    private static final int VISIBLE_MIN = '!';
+    private static final int VISIBLE_MAX = '~';
+
     private static final int NOTHING_OWED = -1;
 
     /** A literal without indexing, with the name of static entry 28: 15 in the four bits, and 13 more. */
@@ -202,16 +205,46 @@ public final class HpackEncoder {
     }
 
     private int pseudo(ByteBuffer out, int index, int entry, String name, CharSequence value, int policy) {
-        int at = layOut(out, index, name, value.length());
+        int length = value.length();
+        int at = layOut(out, index, name, length);
+        int invalid = value instanceof AsciiView
+                ? putVisible(out, at, ((AsciiView) value).arena(), ((AsciiView) value).offset(), length)
+                : putVisible(out, at, value);
+        if (invalid >= 0 || length == 0) {
+            return length == 0 ? -1 : -1 - invalid;
+        }
+        return fields.pseudo(out, index, entry, name.length(), at, length, policy);
+    }
+
+    /** Every pseudo field is visible ASCII (RFC 9113 8.3.1). The first invalid place, or -1. */
+    private static int putVisible(ByteBuffer out, int index, CharSequence value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            // every pseudo field is visible ASCII (RFC 9113 8.3.1)
-            if (c <= ' ' || c >= 0x7F) {
-                return -1 - i;
+            if (c < VISIBLE_MIN || c > VISIBLE_MAX) {
+                return i;
             }
-            out.put(at + i, (byte) c);
+            out.put(index + i, (byte) c);
         }
-        return value.isEmpty() ? -1 : fields.pseudo(out, index, entry, name.length(), at, value.length(), policy);
+        return -1;
+    }
+
+    private static int putVisible(ByteBuffer out, int index, ByteBuffer in, int offset, int length) {
+        int i = 0;
+        for (; i <= length - Bytes.WORD; i += Bytes.WORD) {
+            long word = Bytes.getLong(in, offset + i);
+            if (Bytes.outside(word, VISIBLE_MIN, VISIBLE_MAX) != 0) {
+                break;
+            }
+            Bytes.putLong(out, index + i, word);
+        }
+        for (; i < length; i++) {
+            byte b = in.get(offset + i);
+            if (b < VISIBLE_MIN || b > VISIBLE_MAX) {
+                return i;
+            }
+            out.put(index + i, b);
+        }
+        return -1;
     }
 
     /** Lays a name out behind what a field may take; where its value has to follow. */

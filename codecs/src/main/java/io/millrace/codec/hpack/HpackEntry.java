@@ -45,10 +45,18 @@ final class HpackEntry {
             int meta,
             int hash) {
         assert nameLength <= LENGTH_BOUND && valueLength <= LENGTH_BOUND;
-        Bytes.putInt(memory, entry, nameLength | (valueLength << LENGTH_SHIFT));
-        Bytes.putInt(memory, entry + META, meta);
+        Bytes.putLong(memory, entry, facts(nameLength, valueLength, meta));
         Bytes.putInt(memory, entry + HASH, hash);
         Bytes.copy(src, index, memory, entry + FACTS_LENGTH, nameLength + valueLength);
+    }
+
+    /** Lengths in the low half, meta in the high half. */
+    static long facts(ByteBuffer memory, int entry) {
+        return Bytes.getLong(memory, entry);
+    }
+
+    static long facts(int nameLength, int valueLength, int meta) {
+        return (nameLength | (long) meta << Integer.SIZE) | (long) valueLength << LENGTH_SHIFT;
     }
 
     static int lengths(ByteBuffer memory, int entry) {

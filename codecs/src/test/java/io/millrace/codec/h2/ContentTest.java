@@ -209,6 +209,7 @@ class ContentTest {
         assertEquals(27, e.connection.continuationsLength(55_200));
         e.head(1, true, fields);
         assertEquals(List.of(fields), peer.expectHeaders(1, true));
+        peer.expectNothing();
     }
 
     @Test
@@ -275,6 +276,18 @@ class ContentTest {
         e.again();
         peer.expectPingAck(2);
         assertEquals(List.of("head 1 GET / end", "head 3 GET / end"), e.events());
+    }
+
+    @Test
+    void contentMayGoOnWhileRequestsWait() {
+        peer.post(1);
+        e.told.goesOn = false;
+        e.told.takesContent = true;
+        peer.hold().data(1, "abc").get(3).dataEnd(1, "def").speak();
+        assertEquals(List.of("head 1 POST /", "data 1 abc"), e.events());
+        e.told.goesOn = true;
+        e.again();
+        assertEquals(List.of("head 3 GET / end", "data 1 def end"), e.events());
     }
 
     @Test

@@ -263,6 +263,22 @@ class FlowTest {
     }
 
     @Test
+    void windowsOfStreamsStayInsideThatOfTheConnection() {
+        e.told.grantable = 0;
+        peer.post(1);
+        for (int round = 0; round < 5; round++) {
+            fill(1, 2);
+            long measure = peer.expectPing();
+            for (int i = 0; i < 3; i++) {
+                peer.frame(H2Frame.DATA, 0, 1, new byte[FRAME]);
+            }
+            peer.pingAck(measure);
+            peer.takeAll();
+        }
+        assertEquals(65_536, e.stream(1).windowSize);
+    }
+
+    @Test
     void windowsStayWhereLittleComesInARoundTrip() {
         peer.post(1);
         for (int round = 0; round < 10; round++) {

@@ -17,6 +17,7 @@ final class Told extends H2Listener {
     boolean consumes = true;
     boolean takesLongHeads;
     boolean goesOn = true;
+    boolean takesContent; // even if it does not go on
     int grantable = Integer.MAX_VALUE;
     int granted;
     int headsLeft = Integer.MAX_VALUE;
@@ -48,6 +49,11 @@ final class Told extends H2Listener {
     @Override
     public boolean mayGoOn() {
         return goesOn && headsLeft > 0;
+    }
+
+    @Override
+    public boolean mayTakeContent() {
+        return takesContent || mayGoOn();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.millrace.codec.FieldTable;
 import io.millrace.codec.HttpVersion;
 import io.millrace.codec.Limits;
 import io.millrace.codec.TargetForm;
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
@@ -57,11 +58,13 @@ class HpackDecoderTest {
     }
 
     @Test
+    @Proves("rfc7541-6.1-1")
     void indexZeroIsAnErrorOfTheConnection() {
         assertEquals("ERROR HPACK_INDEX_INVALID", sections.request(GET + "80"));
     }
 
     @Test
+    @Proves("rfc7541-2.3.3-1")
     void indexBeyondBothTablesIsAnErrorOfTheConnection() {
         assertEquals("ERROR HPACK_INDEX_INVALID", new Sections().request("82 87 84 be"));
         assertEquals("ERROR HPACK_INDEX_INVALID", new Sections().request(GET + "bf"));
@@ -72,6 +75,7 @@ class HpackDecoderTest {
     }
 
     @Test
+    @Proves("rfc7541-5.1-1")
     void numbersThatAreTooLongAreAnErrorOfTheConnection() {
         assertEquals("ERROR HPACK_NUMBER_INVALID", sections.request(GET + "ff80808080 8000"));
         assertEquals("ERROR HPACK_NUMBER_INVALID", sections.request(GET + "ffffffff ffff"));
@@ -101,6 +105,7 @@ class HpackDecoderTest {
     }
 
     @Test
+    @Proves("rfc7541-6.3-1")
     void tableLengthAboveOurSettingIsRefused() {
         assertEquals(GOT, new Sections().request("3fe11f" + GET));
         assertEquals("ERROR HPACK_TABLE_INVALID", new Sections().request("3fe21f" + GET));
@@ -157,6 +162,14 @@ class HpackDecoderTest {
     }
 
     @Test
+    @Proves("rfc7541-2.3.2-1")
+    void entryMayBeThereTwice() {
+        String twice = Sections.indexing("a", "b") + Sections.indexing("a", "b");
+        assertEquals(GOT + "\na: b\na: b", sections.request(GET + twice));
+        assertEquals(3, sections.decoder.entries().size());
+    }
+
+    @Test
     void neverIndexedFieldIsMarked() {
         assertEquals(
                 GOT + "\n!x-own: v\na: b",
@@ -189,6 +202,8 @@ class HpackDecoderTest {
         assertEquals("ERROR HEAD_TOO_LONG", narrow.request(entry));
         assertEquals("ERROR HEAD_FAR_TOO_LONG", narrow.request("bebe" + "be".repeat(10_000) + "80"));
         assertEquals(2 * 933, narrow.decoder.listLength());
+        assertEquals("ERROR HEAD_TOO_LONG", narrow.request(Sections.indexing("x", "v".repeat(4 * 300 - 33))));
+        assertEquals("ERROR HEAD_FAR_TOO_LONG", narrow.request(Sections.indexing("x", "v".repeat(4 * 300 - 32))));
     }
 
     @Test
@@ -238,6 +253,7 @@ class HpackDecoderTest {
         assertEquals("ERROR PSEUDO_FIELD_MISSING", sections.response(literal("a", "b")));
         assertEquals("ERROR STATUS_INVALID", sections.response("08" + Sections.string("20")));
         assertEquals("ERROR STATUS_INVALID", sections.response("08" + Sections.string("101")));
+        assertEquals("ERROR STATUS_INVALID", sections.response("08" + Sections.string("099")));
         assertEquals("ERROR PSEUDO_FIELD_MISPLACED", sections.response("88 82"));
     }
 

@@ -9,6 +9,7 @@ import io.millrace.codec.FieldTable;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Method;
 import io.millrace.codec.StaticField;
+import io.millrace.testkit.conformance.Proves;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -148,6 +149,7 @@ class HpackEncoderTest {
     }
 
     @Test
+    @Proves("rfc7541-6.2.3-1")
     void receivedFieldsAreSentOnWithTheirMarks() {
         String got = sections.request("828784 4101 68" + Sections.literal("accept", "*/*") + "10"
                 + Sections.string("x-secret") + Sections.string("v") + Sections.literal("x-own", "w"));
@@ -181,6 +183,7 @@ class HpackEncoderTest {
     }
 
     @Test
+    @Proves({"rfc7541-4.2-1", "rfc7541-4.2-2", "rfc7541-4.2-3"})
     void peersSettingIsTakenUpToOurBoundAndToldBeforeTheNextSection() {
         decoded(encoder.field(out, status(), SERVER));
         encoder.peerTableLengthMax(0);

@@ -47,6 +47,7 @@ class HpackRandomTest {
         ":status 2",
         ":status abc",
         ":status 999",
+        ":status 099",
         ":protocol websocket",
         ":protocol a b",
         ":other x",

@@ -31,6 +31,8 @@ public enum SampleSections {
     private static final int MARGIN = 64;
     private static final int ROOM = 1 << 16;
     private static final String LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
+    private static final String USER_AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
+            + " Chrome/140.0.0.0 Safari/537.36";
     private static final String[] COOKIES = {
         "id=8d7a1c40b2; s=x91mzk", "id=0f3e77aa19; s=q20dop", "id=c55b0e9d34; s=vv83ll", "id=71f9d2e6ab; s=ty40wq"
     };
@@ -151,11 +153,7 @@ public enum SampleSections {
         add(fields, "sec-ch-ua-mobile", "?0");
         add(fields, "sec-ch-ua-platform", "\"Linux\"");
         add(fields, "upgrade-insecure-requests", "1");
-        add(
-                fields,
-                "user-agent",
-                "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko)"
-                        + " Chrome/140.0.0.0 Safari/537.36");
+        add(fields, "user-agent", USER_AGENT);
         add(fields, "accept", "text/html,application/xhtml+xml,application/xml;q=0.9,image/webp,*/*;q=0.8");
         add(fields, "sec-fetch-site", "none");
         add(fields, "sec-fetch-mode", "navigate");
