@@ -72,7 +72,7 @@ interface ConnectBehaviours extends TckCase {
     default void connectTimesOut() {
         Tck t = new Tck(world());
         TckHandler h = new TckHandler();
-        t.transport.connect(world().silent(), new ConnectOptions(1_000_000_000, SocketOptions.DEFAULT, null), h);
+        t.connect(world().silent(), new ConnectOptions(1_000_000_000, SocketOptions.DEFAULT, null), h);
         world().pass(Duration.ofMillis(100));
         assertFalse(h.isClosed());
         t.run("closed", h::isClosed);
@@ -86,7 +86,7 @@ interface ConnectBehaviours extends TckCase {
         Tck t = new Tck(world());
         RawListener listener = world().listen();
         TckHandler h = new TckHandler();
-        t.transport.connect(listener.localAddress(), new ConnectOptions(300_000_000, SocketOptions.DEFAULT, null), h);
+        t.connect(listener.localAddress(), new ConnectOptions(300_000_000, SocketOptions.DEFAULT, null), h);
         t.run("connected", h::isConnected);
         world().pass(Duration.ofMillis(500));
         assertFalse(h.isClosed());

@@ -24,6 +24,9 @@ public interface RawPeer {
 
     int receivedLength();
 
+    /** The bytes read since the last call, which are forgotten: for who unwraps what comes. */
+    byte[] take();
+
     /** The other end ended its output, and everything before that was read. */
     boolean isAtEnd();
 

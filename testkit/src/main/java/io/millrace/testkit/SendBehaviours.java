@@ -348,7 +348,9 @@ interface SendBehaviours extends TckCase {
         t.run("the short one is sent", () -> before[0] >= 0);
         assertTrue(before[0] <= 8 * (64 << 10), "long sends before the short one: " + before[0] + " bytes");
         t.run("the short one came", () -> peer.receivedLength() == 100);
-        assertTrue(t.engine.counters().value(Counter.SENDS_DEFERRED) > 0, "nobody waited");
+        if (world().isCalm()) { // else a kernel may take so little each time that nobody had to
+            assertTrue(t.engine.counters().value(Counter.SENDS_DEFERRED) > 0, "nobody waited");
+        }
         for (RawPeer reader : readers) {
             t.run("all came", () -> reader.receivedLength() == MUCH_LENGTH);
             assertEquals(memory, ByteBuffer.wrap(reader.received()));

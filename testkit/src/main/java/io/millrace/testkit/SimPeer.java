@@ -143,6 +143,13 @@ public final class SimPeer implements RawPeer {
     }
 
     @Override
+    public byte[] take() {
+        byte[] taken = received.toByteArray();
+        received.reset();
+        return taken;
+    }
+
+    @Override
     public int receivedLength() {
         return received.size();
     }

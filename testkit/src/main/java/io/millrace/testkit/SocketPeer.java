@@ -109,6 +109,13 @@ final class SocketPeer implements RawPeer {
     }
 
     @Override
+    public byte[] take() {
+        byte[] taken = received.toByteArray();
+        received.reset();
+        return taken;
+    }
+
+    @Override
     public int receivedLength() {
         return received.size();
     }

@@ -67,7 +67,7 @@ final class Tck {
 
     ListenerGroup listen(SocketAddress at, AcceptHandler handler) {
         try {
-            return engine.listen(at, handler);
+            return engine.listen(at, world.accepting(handler));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -83,7 +83,11 @@ final class Tck {
 
     /** Connects from the engine. */
     StreamChannel connect(SocketAddress to, StreamHandler handler) {
-        return transport.connect(to, ConnectOptions.DEFAULT, handler);
+        return connect(to, ConnectOptions.DEFAULT, handler);
+    }
+
+    StreamChannel connect(SocketAddress to, ConnectOptions options, StreamHandler handler) {
+        return world.connect(transport, to, options, handler);
     }
 
     void run(String what, java.util.function.BooleanSupplier until) {

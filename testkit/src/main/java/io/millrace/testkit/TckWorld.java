@@ -2,6 +2,11 @@ package io.millrace.testkit;
 
 import io.millrace.engine.Engine;
 import io.millrace.engine.EngineConfig;
+import io.millrace.engine.transport.AcceptHandler;
+import io.millrace.engine.transport.ConnectOptions;
+import io.millrace.engine.transport.StreamChannel;
+import io.millrace.engine.transport.StreamHandler;
+import io.millrace.engine.transport.Transport;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +22,16 @@ import java.util.function.Consumer;
 public interface TckWorld extends AutoCloseable {
     /** An engine over the transport under test, started on this thread; one loop unless configured otherwise. */
     Engine engine(Consumer<EngineConfig.Builder> configure);
+
+    /** What an engine listens with, for the handler of a case: more where channels are layers over others. */
+    default AcceptHandler accepting(AcceptHandler handler) {
+        return handler;
+    }
+
+    /** Connects from an engine. */
+    default StreamChannel connect(Transport from, SocketAddress to, ConnectOptions options, StreamHandler handler) {
+        return from.connect(to, options, handler);
+    }
 
     /** A raw peer that connects. */
     RawPeer connect(SocketAddress to);

@@ -5,17 +5,21 @@ package io.millrace.engine.loop;
  * gives its up, so that peers that never finish a message starve nobody else. Loop thread only.
  */
 public final class CarryList {
+    /** How long a message may be incomplete before one that could wait takes its block, or it loses its own. */
+    public static final long PATIENCE_NS = 1_000_000_000;
+
     private LoopMember first;
     private LoopMember last;
 
     CarryList() {}
 
     /** The member begins to keep bytes. Does nothing when it does already: its age counts from the first. */
-    public void add(LoopMember m) {
+    public void add(LoopMember m, long nowNs) {
         if (m.isCarrier) {
             return;
         }
         m.isCarrier = true;
+        m.carrierSinceNs = nowNs;
         m.nextCarrier = null;
         m.previousCarrier = last;
         if (last == null) {
@@ -47,14 +51,18 @@ public final class CarryList {
     }
 
     /**
-     * Makes the oldest give up what it keeps.
+     * Makes the oldest give up what it keeps. Where either is patient, only one that has kept it for long.
      *
      * @param asking the member that needs a block
      * @return false when there is none, or when it is the one that asks
      */
-    public boolean evictOldest(LoopMember asking) {
+    public boolean evictOldest(LoopMember asking, long nowNs) {
         LoopMember oldest = first;
         if (oldest == null || oldest == asking) {
+            return false;
+        }
+        boolean isYoung = nowNs - oldest.carrierSinceNs < PATIENCE_NS;
+        if (isYoung && (asking.isPatient() || oldest.isPatient())) {
             return false;
         }
         remove(oldest);

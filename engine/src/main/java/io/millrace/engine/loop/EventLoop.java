@@ -220,6 +220,7 @@ public final class EventLoop implements Agent, Executor {
         counters.set(Counter.MEMORY_BUDGET_BYTES, ledger.budgetLength());
         counters.set(Counter.MEMORY_HELD_BYTES, ledger.heldTotal());
         counters.set(Counter.MEMORY_AGGREGATES_BYTES, ledger.held(Ledger.Kind.AGGREGATES));
+        counters.set(Counter.MEMORY_WINDOWS_BYTES, ledger.held(Ledger.Kind.WINDOWS));
         counters.set(Counter.MEMORY_BLOCKING_BYTES, ledger.held(Ledger.Kind.BLOCKING));
         counters.set(Counter.MEMORY_FILES_BYTES, ledger.held(Ledger.Kind.FILES));
         counters.set(Counter.MEMORY_EXTERNAL_BYTES, ledger.held(Ledger.Kind.EXTERNAL));

@@ -22,6 +22,7 @@ public abstract class LoopMember extends Timer {
     boolean isOpen;
     boolean isCarrier;
     int flushedInTurn = -1;
+    long carrierSinceNs;
 
     protected LoopMember(EventLoop loop) {
         this.loop = loop;
@@ -50,6 +51,11 @@ public abstract class LoopMember extends Timer {
 
     /** The loop has no block left for incomplete messages, and this member's is the oldest: gives it up. */
     protected void onCarryEvicted() {}
+
+    /** Whether its incomplete message can wait for a block, and is young enough to be worth one of somebody else's. */
+    protected boolean isPatient() {
+        return false;
+    }
 
     /** Received bytes that wait until this member takes them. */
     protected int keptLength() {

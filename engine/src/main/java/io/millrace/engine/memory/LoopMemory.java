@@ -352,10 +352,20 @@ public final class LoopMemory implements AutoCloseable {
     }
 
     /**
+     * A copy of bytes that lie in no block, to be kept.
+     *
+     * @return null when no block is free for it; twice the send reserve is left
+     */
+    public Lease copy(ByteBuffer from, int offset, int length) {
+        Block to = copyForLease(from, offset, length);
+        return to == null ? null : lease(to, to.offset(), length);
+    }
+
+    /**
      * A copy in a small or large block that leaves twice the send reserve: what is kept for long, as the heads of
      * tunnels, must not be what stops all who want to begin. Null when there is no room for it.
      */
-    Block copyForLease(Block from, int offset, int length) {
+    Block copyForLease(ByteBuffer from, int offset, int length) {
         Block to = null;
         if (length <= small.blockLength() && small.free() > 2 * smallReserve) {
             to = small.take();
@@ -363,7 +373,7 @@ public final class LoopMemory implements AutoCloseable {
             to = large.take();
         }
         if (to != null) {
-            to.buffer().put(to.offset(), from.buffer(), offset, length);
+            to.buffer().put(to.offset(), from, offset, length);
         }
         return to;
     }

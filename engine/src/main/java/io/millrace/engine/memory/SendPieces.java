@@ -88,6 +88,16 @@ final class SendPieces {
         return sources[index & mask];
     }
 
+    /** Who is told when the piece ends; null: it has a lease of its block. */
+    Object owner(int index) {
+        return ends[index & mask];
+    }
+
+    /** Somebody else is told when the piece ends; null: the piece has a lease of its block. */
+    void owner(int index, Object owner) {
+        ends[index & mask] = owner;
+    }
+
     long offset(int index) {
         return offsets[index & mask];
     }

@@ -35,14 +35,14 @@ public final class SendQueue {
 
     private final LoopMemory memory;
     private final int smallLength;
-    private final SendPieces pieces;
+    final SendPieces pieces;
     private boolean open;
 
     private long staged;
-    private long submitted;
+    long submitted;
     private long sent;
     private long released;
-    private int next; // first piece with bytes that are not submitted, or the ring's tail
+    int next; // first piece with bytes that are not submitted, or the ring's tail
 
     // The block that is written now. The queue has a lease of its own on it, besides those of the pieces in it.
     private Block fill;
@@ -281,7 +281,7 @@ public final class SendQueue {
         }
     }
 
-    private void add(int kind, Object source, Object end, long offset, long length) {
+    void add(int kind, Object source, Object end, long offset, long length) {
         pieces.add(kind, source, end, offset, staged, length);
         staged += length;
     }

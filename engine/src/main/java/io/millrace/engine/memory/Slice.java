@@ -63,6 +63,11 @@ public final class Slice {
         account = keeper;
     }
 
+    /** Who keeps account of what is retained; null for none. For who lends on under an account of his own. */
+    public LeaseAccount account() {
+        return account;
+    }
+
     /** Ends the loan; for the engine and transports only. */
     public void clear() {
         block = null;
@@ -122,7 +127,8 @@ public final class Slice {
         Objects.checkFromIndexSize(fromOffset - offset, byteLength, length);
         boolean mayKeep = account == null || account.mayKeepBlock();
         LoopMemory memory = block.slab().memory();
-        Block copy = pinsMuch(byteLength) || !mayKeep ? memory.copyForLease(block, fromOffset, byteLength) : null;
+        Block copy =
+                pinsMuch(byteLength) || !mayKeep ? memory.copyForLease(block.buffer(), fromOffset, byteLength) : null;
         if (copy != null) {
             return open(copy, copy.offset(), byteLength, false);
         }

@@ -87,6 +87,11 @@ public enum Counter {
             "memory.budget.bytes", Kind.GAUGE, Unit.BYTES, "What `millrace.memory.budget` allows to be held."),
     MEMORY_HELD_BYTES("memory.held.bytes", Kind.GAUGE, Unit.BYTES, "Bytes held that count against the budget."),
     MEMORY_AGGREGATES_BYTES("memory.aggregates.bytes", Kind.GAUGE, Unit.BYTES, "Bytes of bodies collected whole."),
+    MEMORY_WINDOWS_BYTES(
+            "memory.windows.bytes",
+            Kind.GAUGE,
+            Unit.BYTES,
+            "Bytes that peers may send beyond what HTTP/2 begins with."),
     MEMORY_BLOCKING_BYTES(
             "memory.blocking.bytes", Kind.GAUGE, Unit.BYTES, "Bytes set apart between loops and blocking handlers."),
     MEMORY_FILES_BYTES("memory.files.bytes", Kind.GAUGE, Unit.BYTES, "Bytes that files are read into on their way."),
@@ -177,6 +182,28 @@ public enum Counter {
     PROXY_UNTRUSTED("proxy.untrusted", "Connections closed because a PROXY header is not believed from their address."),
     PROXY_MALFORMED("proxy.malformed", "Connections closed because they did not begin with a legal PROXY header."),
 
+    // --- tls ---
+    TLS_HANDSHAKES("tls.handshakes", "Handshakes that were completed."),
+    TLS_HANDSHAKES_RESUMED("tls.handshakes.resumed", "Of them, those that went on from an earlier session."),
+    TLS_HANDSHAKES_DEFERRED(
+            "tls.handshakes.deferred",
+            "Handshakes that waited for the next turn at `millrace.tls.handshakes.per.turn.max`."),
+    TLS_HANDSHAKE_FAILURES("tls.handshake.failures", "Handshakes that were begun and failed, whoever's fault it was."),
+    TLS_HANDSHAKE_TIMEOUTS(
+            "tls.handshake.timeouts", "Connections closed because their handshake was not complete in time."),
+    TLS_HANDSHAKE_OVER("tls.handshake.over", "Connections closed at `millrace.tls.handshake.length.max`."),
+    TLS_HELLO_OVER("tls.hello.over", "Connections closed at `millrace.tls.hello.length.max`."),
+    TLS_TASKS("tls.tasks", "Costly steps of handshakes, worked at beside the loop."),
+    TLS_TASKS_DEFERRED("tls.tasks.deferred", "Costly steps of handshakes that waited, as at `millrace.tls.tasks.max`."),
+    TLS_RECORDS_BROKEN("tls.records.broken", "Connections ended by a record that could not be unwrapped."),
+    TLS_EMPTY_RECORDS_OVER("tls.empty.records.over", "Connections closed at `millrace.tls.empty.records.max`."),
+    TLS_RENEGOTIATIONS_REFUSED(
+            "tls.renegotiations.refused", "Connections closed because the peer asked for another handshake."),
+    TLS_TRUNCATED("tls.truncated", "Connections whose input ended without the peer having said so."),
+    TLS_STARVED("tls.starved", "Times a record waited because no block was free for what it carries."),
+    TLS_NAMES_UNKNOWN(
+            "tls.names.unknown", "Handshakes of clients that asked for a name which no certificate is there for."),
+
     // --- http: exchange rules ---
     EXCHANGE_LATE("exchange.late", "Writes to an exchange that had ended for the peer; dropped."),
     EXCHANGE_TRAILERS_DROPPED(
@@ -186,6 +213,17 @@ public enum Counter {
     EXCHANGE_HANDLER_FAILURES("exchange.handler.failures", "Exchanges whose handler threw."),
 
     // --- http: blocking handlers ---
+    H2_CONNECTIONS("h2.connections", "Connections that turned out to be HTTP/2."),
+    H2_GOAWAYS("h2.goaways", "GOAWAY frames that came."),
+    H2_BAD_FRAME("h2.bad.frame", "Connections of HTTP/2 ended because a frame was malformed or out of place."),
+    H2_BAD_STREAM("h2.bad.stream", "Streams of HTTP/2 reset because a frame was malformed or out of place."),
+    H2_BAD_FIELDS("h2.bad.fields", "Field sections of HTTP/2 refused, or connections ended for one."),
+    H2_BAD_WINDOW("h2.bad.window", "Connections and streams ended because a window was exceeded or overflowed."),
+    H2_RESETS_OVER("h2.resets.over", "Times the budget of resets of a connection was used up."),
+    H2_FRAGMENTS_OVER("h2.fragments.over", "Times a field section came in too many or empty frames, or far too long."),
+    H2_SMALL_DATA_OVER("h2.small.data.over", "Times too many empty or tiny DATA frames came."),
+    H2_CONTROL_QUEUED_OVER("h2.control.queued.over", "Times too many answers to control frames stayed unread."),
+    H2_CONTROL_OVER("h2.control.over", "Times too many SETTINGS, PING or useless frames came."),
     HTTP_BLOCKING_REJECTED("http.blocking.rejected", "Requests answered with 503 because the executor rejected them."),
     HTTP_BLOCKING_READ_FULL(
             "http.blocking.read.full", "Times `millrace.blocking.read.ahead` bytes waited for a blocking handler."),

@@ -28,6 +28,11 @@ abstract class ChannelDeadlines extends ChannelOperations {
         apply();
     }
 
+    /** Gives a channel up that takes longer to connect. */
+    protected final void connectTimeout(long timeoutNs) {
+        ownDeadline(loop().clock().nanoTime() + timeoutNs);
+    }
+
     final void ownDeadline(long atNs) {
         ownNs = atNs;
         apply();

@@ -73,6 +73,28 @@ abstract class ChannelSends extends ChannelDeadlines {
         unreported += bytes;
     }
 
+    /**
+     * The memory of that many bytes of sends that were held is free; in the order of those sends. Or, of a layer, the
+     * bytes of its send were copied, and are not sent yet.
+     */
+    protected final void completeReleased(long bytes) {
+        out.released(bytes);
+        if (out.isEmpty()) {
+            discardSends();
+        }
+    }
+
+    /** Inside the submit of a layer: there was no block to send from. It is asked again once there is one. */
+    protected final void completeSendStarved() {
+        out.starved();
+    }
+
+    final void sentPart(long bytes) {
+        out.sentPart(bytes);
+        sentTotal += bytes;
+        unreported += bytes;
+    }
+
     /** Bytes sent since the last call. */
     final long takeUnreported() {
         long bytes = unreported;

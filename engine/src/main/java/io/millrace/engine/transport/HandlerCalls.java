@@ -79,6 +79,9 @@ final class HandlerCalls {
     }
 
     static void sent(StreamChannel ch, long bytes) {
+        if (bytes == 0) { // told already, with what came since it was posted
+            return;
+        }
         try {
             ch.handler().onSent(ch, bytes);
         } catch (Throwable t) {

@@ -122,11 +122,8 @@ final class ReceivePath implements LeaseAccount {
         int old = stash.carryLength();
         int took = stash.carryAppend(b, offset, length);
         if (took == 0) {
-            if (!evictFor(old + 1)) {
-                channel.carryRefused();
-                return length;
-            }
-            return 0;
+            boolean goesOn = evictFor(old + 1) || channel.carryRefused();
+            return goesOn ? 0 : length;
         }
         channel.loop().counters().max(Counter.RECEIVE_CARRY_BYTES_MAX, stash.carryLength());
         int n = call(stash.carry(), stash.carryOffset(), stash.carryLength());
@@ -147,17 +144,20 @@ final class ReceivePath implements LeaseAccount {
             kept = stash().carryStart(b, offset + consumed, rest);
         }
         if (kept) {
-            channel.loop().carriers().add(channel);
+            channel.loop().carriers().add(channel, channel.loop().clock().nanoTime());
             channel.loop().counters().max(Counter.RECEIVE_CARRY_BYTES_MAX, rest);
-        } else {
-            channel.carryRefused();
+        } else if (channel.carryRefused()) {
+            return consumed;
         }
         return length;
     }
 
     /** Blocks ran out: somebody else's older message may make room. */
     private boolean evictFor(int bytes) {
-        return stash.mayCarry(bytes) && channel.loop().carriers().evictOldest(channel);
+        return stash.mayCarry(bytes)
+                && channel.loop()
+                        .carriers()
+                        .evictOldest(channel, channel.loop().clock().nanoTime());
     }
 
     private void carryConsumed(int bytes) {

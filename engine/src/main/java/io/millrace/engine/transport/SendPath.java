@@ -16,9 +16,11 @@ final class SendPath {
     private EventLoop loop;
     private SendQueue queue; // null: nobody's
     private boolean inFlight;
+    private boolean awaitsBlock; // of a layer that found none
     private long sealed; // staged position when the operation was submitted: it carries nothing behind it
     private long heldLength; // sent, and the memory still in use
     private long behindHeld; // sent behind that, and not in use
+    private long releasedAhead; // in flight, and not in use any more: a layer has copied it
 
     void open(StreamChannel owner) {
         channel = owner;
@@ -45,7 +47,7 @@ final class SendPath {
 
     /** Something can be sent. When only a block to copy it to is missing, the channel is told once there is one. */
     boolean canStart() {
-        if (!isWaiting()) {
+        if (!isWaiting() || awaitsBlock) {
             return false;
         }
         boolean some = queue.pieces() > 0;
@@ -78,16 +80,32 @@ final class SendPath {
         inFlight = false;
     }
 
+    /** The operation carries nothing, for want of a block; the channel is told once there is one. */
+    void starved() {
+        inFlight = false;
+        awaitsBlock = true;
+        loop.sendStarved(channel);
+    }
+
+    void unstarved() {
+        awaitsBlock = false;
+    }
+
     /** The operation is over. @param held whether the memory of its bytes is still in use */
     void sent(long bytes, boolean held) {
         assert inFlight && bytes > 0;
         assert queue.sentTotal() + bytes <= sealed : "sends what was staged after its flush";
         inFlight = false;
         queue.sent(bytes);
-        loop.counters().increment(Counter.SENDS);
-        loop.counters().add(Counter.SEND_BYTES, bytes);
+        if (!channel.isLayer()) {
+            loop.counters().increment(Counter.SENDS);
+            loop.counters().add(Counter.SEND_BYTES, bytes);
+        }
         if (held) {
             heldLength += bytes;
+        } else if (releasedAhead > 0) {
+            assert bytes <= releasedAhead : bytes + " of " + releasedAhead;
+            releasedAhead -= bytes;
         } else if (heldLength > 0) {
             behindHeld += bytes; // memory is released in the order of the stream
         } else {
@@ -97,7 +115,20 @@ final class SendPath {
         checkReleasers();
     }
 
+    /** A part of the operation is over, which goes on; its memory was free before. */
+    void sentPart(long bytes) {
+        assert inFlight && bytes > 0 && bytes < releasedAhead : bytes + " of " + releasedAhead;
+        releasedAhead -= bytes;
+        queue.sent(bytes);
+    }
+
     void released(long bytes) {
+        if (inFlight && channel.isLayer()) {
+            releasedAhead += bytes;
+            queue.released(bytes);
+            checkReleasers();
+            return;
+        }
         assert bytes > 0 && bytes <= heldLength : bytes + " of " + heldLength;
         heldLength -= bytes;
         queue.released(bytes);
@@ -117,8 +148,10 @@ final class SendPath {
     /** Gives everything back; nothing is in flight any more. */
     void close() {
         inFlight = false;
+        awaitsBlock = false;
         heldLength = 0;
         behindHeld = 0;
+        releasedAhead = 0;
         if (!queue.isEmpty()) {
             queue.discard();
             checkReleasers();

@@ -23,19 +23,10 @@ import io.millrace.engine.telemetry.Counter;
  * <p>Handlers call the public methods. A transport implements {@link ChannelOperations} and calls the {@code complete}
  * methods: {@link #completeReceive} from {@link Transport#deliver} only, the others also from inside a submit.
  */
-public abstract class StreamChannel extends ChannelSends {
+public abstract class StreamChannel extends ChannelEnd {
     private static final byte DISARMED = 0;
     private static final byte ARMED = 1;
     private static final byte STOPPING = 2;
-
-    /** What {@link #onReady} has to do, as bits of {@link #posted}. */
-    private static final int CONNECTED = 1;
-
-    private static final int LOOK = 2;
-    private static final int SENT = 4;
-    private static final int GONE = 8;
-    private static final int ASKED = 16;
-    static final int FAILED = 32;
 
     /** Sends that one flush step starts for one channel when each completes at once. */
     private static final int SENDS_PER_FLUSH_MAX = 4;
@@ -45,9 +36,7 @@ public abstract class StreamChannel extends ChannelSends {
     private final boolean stopsAtOnce;
     private StreamHandler handler;
     private ChannelState state = ChannelState.CONNECTING;
-    private CloseCause cause;
     private IoError failure; // waits behind kept bytes
-    private int posted;
     private int lingered;
     private byte receive = DISARMED;
     private boolean paused;
@@ -57,18 +46,25 @@ public abstract class StreamChannel extends ChannelSends {
     private boolean endReported;
     private boolean outEnding;
     private boolean outClosed;
-    private boolean inputExpected;
     private boolean closeSubmitted;
 
     /** @param handler gets what happens; null when {@link #completeAccept} follows */
     protected StreamChannel(EventLoop loop, Capabilities capabilities, StreamHandler handler) {
-        super(loop);
+        this(loop, capabilities.stopsAtOnce(), false, handler);
+    }
+
+    /** A layer: it runs over another channel, which it is the handler of, and is counted and timed as that one. */
+    protected StreamChannel(StreamChannel lower, StreamHandler handler) {
+        this(lower.loop(), true, true, handler);
+    }
+
+    private StreamChannel(EventLoop loop, boolean stopsAtOnce, boolean isLayer, StreamHandler handler) {
+        super(loop, isLayer);
         assert loop.isCurrent();
         this.config = loop.config();
         this.handler = handler;
-        this.stopsAtOnce = capabilities.stopsAtOnce();
+        this.stopsAtOnce = stopsAtOnce;
         loop.opened(this);
-        loop.counters().add(Counter.CONNECTIONS_OPEN, 1);
     }
 
     // --- used by handlers ---
@@ -167,8 +163,7 @@ public abstract class StreamChannel extends ChannelSends {
         if (state == ChannelState.CONNECTING) {
             abort(why);
         } else if (state == ChannelState.OPEN) {
-            cause = why;
-            inputExpected = expectInput;
+            ends(why, expectInput);
             become(ChannelState.DRAINING);
             in.discard();
             loop().dirty(this);
@@ -182,7 +177,7 @@ public abstract class StreamChannel extends ChannelSends {
             return;
         }
         if (state != ChannelState.CLOSING) {
-            cause = cause == null ? why : cause;
+            ends(why);
             become(ChannelState.CLOSING);
         }
         in.discard();
@@ -210,11 +205,6 @@ public abstract class StreamChannel extends ChannelSends {
         }
     }
 
-    /** Gives a channel up that takes longer to connect. */
-    protected final void connectTimeout(long timeoutNs) {
-        ownDeadline(loop().clock().nanoTime() + timeoutNs);
-    }
-
     /**
      * Bytes came into a block that the transport holds a lease of; it stays the transport's, who looks at {@link
      * Block#leases()} afterwards.
@@ -223,8 +213,7 @@ public abstract class StreamChannel extends ChannelSends {
      */
     protected final void completeReceive(Block b, int offset, int length, boolean armed) {
         assert receive != DISARMED : "data of no arming";
-        loop().counters().add(Counter.RECEIVE_BYTES, length);
-        loop().counters().increment(Counter.RECEIVES);
+        countReceive(length);
         receive = armed ? receive : DISARMED;
         if (state == ChannelState.OPEN) {
             in.receive(b, offset, length);
@@ -269,6 +258,18 @@ public abstract class StreamChannel extends ChannelSends {
             return;
         }
         sendProgressed();
+        reportSent();
+    }
+
+    /** As {@link #completeSend}, of a layer: the send goes on, and the memory was free before. */
+    protected final void completeSendPart(long bytes) {
+        sentPart(bytes);
+        if (state != ChannelState.CLOSING) {
+            reportSent();
+        }
+    }
+
+    private void reportSent() {
         if (loop().isDelivering()) {
             HandlerCalls.sent(this, takeUnreported());
         } else {
@@ -279,14 +280,6 @@ public abstract class StreamChannel extends ChannelSends {
     /** Inside a submit of all that is staged: whether its completion makes anything go on, here or at the handler. */
     protected final boolean isSentAwaited() {
         return state != ChannelState.OPEN || outEnding || HandlerCalls.awaitsSent(this);
-    }
-
-    /** The memory of that many bytes of sends that were held is free; in the order of those sends. */
-    protected final void completeReleased(long bytes) {
-        out().released(bytes);
-        if (out().isEmpty()) {
-            discardSends();
-        }
     }
 
     /** An operation failed. @param osCode for print; 0 when unknown */
@@ -310,7 +303,7 @@ public abstract class StreamChannel extends ChannelSends {
     /** The socket is gone, and nothing is in flight. */
     protected final void completeClose() {
         if (state != ChannelState.CLOSING) { // closed by the system
-            cause = cause == null ? CloseCause.IO : cause;
+            ends(CloseCause.IO);
             become(ChannelState.CLOSING);
         }
         become(ChannelState.CLOSED);
@@ -328,22 +321,31 @@ public abstract class StreamChannel extends ChannelSends {
         return state == ChannelState.OPEN && !paused;
     }
 
-    final void carryRefused() {
-        loop().counters().increment(Counter.RECEIVE_CARRY_LIMIT);
-        carryGivenUp();
-    }
-
-    private void carryGivenUp() {
+    /** @return whether what came is to be kept until the handler resumes */
+    final boolean carryRefused() {
         HandlerCalls.carryRefused(this);
+        if (state == ChannelState.OPEN && paused && isPatient()) {
+            return true;
+        }
+        loop().counters().increment(Counter.RECEIVE_CARRY_LIMIT);
         if (state == ChannelState.OPEN) {
             abort(CloseCause.LIMIT);
         }
+        return false;
+    }
+
+    @Override
+    protected final boolean isPatient() {
+        return handler.isPatient();
     }
 
     @Override
     protected final void onCarryEvicted() {
         loop().counters().increment(Counter.RECEIVE_CARRY_EVICTED);
-        carryGivenUp();
+        HandlerCalls.carryRefused(this);
+        if (state == ChannelState.OPEN) {
+            abort(CloseCause.LIMIT);
+        }
     }
 
     private void afterReceive() {
@@ -393,20 +395,15 @@ public abstract class StreamChannel extends ChannelSends {
 
     @Override
     protected final void onSendUnstarved() {
+        out().unstarved();
         flush();
     }
 
     // --- what no completion brings ---
 
-    final void post(int event) {
-        posted |= event;
-        loop().ready(this);
-    }
-
     @Override
     protected final void onReady() {
-        int events = posted;
-        posted = 0;
+        int events = takePosted();
         if ((events & CONNECTED) != 0 && state == ChannelState.OPEN) {
             HandlerCalls.connected(this);
         }
@@ -444,9 +441,8 @@ public abstract class StreamChannel extends ChannelSends {
     }
 
     private void gone() {
-        loop().counters().decrement(Counter.CONNECTIONS_OPEN);
-        loop().counters().increment(cause.counter());
-        HandlerCalls.closed(this, cause);
+        countGone();
+        HandlerCalls.closed(this, cause());
         Transport.of(loop()).gone(this);
         discardSends(); // a task may have staged something since the socket was gone
         loop().closed(this);
@@ -478,7 +474,7 @@ public abstract class StreamChannel extends ChannelSends {
 
     private void startSend() {
         submitSend(out().start());
-        if (out().isInFlight()) {
+        if (out().isInFlight() && !isLayer()) {
             ownDeadline(loop().clock().nanoTime() + config.sendTimeoutNs());
         }
     }
@@ -503,7 +499,7 @@ public abstract class StreamChannel extends ChannelSends {
             return;
         }
         if (state == ChannelState.DRAINING) {
-            if (inputExpected && !inClosed && lingers()) {
+            if (expectsInput() && !inClosed && lingers()) {
                 linger();
             } else {
                 beginClose();

@@ -60,9 +60,18 @@ public abstract class StreamHandler {
     /**
      * The channel needs room for an incomplete message and there is none, or the message is longer than
      * {@code millrace.receive.carry.length.max}: answer and close if the protocol has an answer. A channel that is
-     * still open when this returns is aborted.
+     * still open when this returns is aborted, unless the handler {@link #isPatient} and has paused.
      */
     public void onCarryRefused(StreamChannel ch) {}
+
+    /**
+     * Whether an incomplete message of this handler rather waits for room than that one of somebody else is given up
+     * for it. When there is none it pauses in {@link #onCarryRefused}, and gets what came again once it resumes. One
+     * that does not complete its message for a second may lose it all the same.
+     */
+    public boolean isPatient() {
+        return false;
+    }
 
     /** The last call, exactly once. */
     public abstract void onClosed(StreamChannel ch, CloseCause cause);

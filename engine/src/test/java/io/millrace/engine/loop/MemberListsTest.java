@@ -19,6 +19,7 @@ class MemberListsTest {
         Runnable inFlush = () -> {};
         boolean again;
         boolean listens;
+        boolean patient;
 
         Member(String name) {
             super(null);
@@ -52,6 +53,11 @@ class MemberListsTest {
         @Override
         protected void onCarryEvicted() {
             calls.add("evicted " + name);
+        }
+
+        @Override
+        protected boolean isPatient() {
+            return patient;
         }
 
         @Override
@@ -196,16 +202,30 @@ class MemberListsTest {
     @Test
     void theOldestCarrierGivesUpButNotForItself() {
         CarryList carriers = new CarryList();
-        assertFalse(carriers.evictOldest(c));
-        carriers.add(a);
-        carriers.add(b);
-        carriers.add(c);
-        carriers.add(a); // its age counts from the first
+        assertFalse(carriers.evictOldest(c, 0));
+        carriers.add(a, 0);
+        carriers.add(b, 0);
+        carriers.add(c, 0);
+        carriers.add(a, 1); // its age counts from the first
         carriers.remove(b);
         carriers.remove(b);
-        assertFalse(carriers.evictOldest(a));
-        assertTrue(carriers.evictOldest(c));
-        assertFalse(carriers.evictOldest(c));
+        assertFalse(carriers.evictOldest(a, 1));
+        assertTrue(carriers.evictOldest(c, 1));
+        assertFalse(carriers.evictOldest(c, 1));
+        assertEquals(List.of("evicted a"), taken());
+    }
+
+    @Test
+    void whereEitherIsPatientOnlyAnOldOneGivesUp() {
+        CarryList carriers = new CarryList();
+        carriers.add(a, 5);
+        long old = 5 + CarryList.PATIENCE_NS;
+        c.patient = true;
+        assertFalse(carriers.evictOldest(c, old - 1));
+        c.patient = false;
+        a.patient = true;
+        assertFalse(carriers.evictOldest(c, old - 1));
+        assertTrue(carriers.evictOldest(c, old));
         assertEquals(List.of("evicted a"), taken());
     }
 

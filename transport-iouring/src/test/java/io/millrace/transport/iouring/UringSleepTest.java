@@ -2,7 +2,6 @@ package io.millrace.transport.iouring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.transport.StreamChannel;
@@ -89,7 +88,6 @@ class UringSleepTest extends SocketContract {
     @Test
     @Timeout(60)
     void aBusyLoopWaitsForSeveralTogetherButNotForEver() throws Exception {
-        assumeTrue(FeatureProbe.once().has(KernelFeature.COALESCED_WAIT), "from kernel 6.12 on");
         List<Probe> probes = new ArrayList<>();
         List<Socket> sockets = new ArrayList<>();
         try (Hosted host = host()) {
