@@ -33,8 +33,8 @@ final class Admission extends Timer {
     private final BlockPool small;
     private final BlockPool large;
     private final Runnable onReturn = this::goOn;
-    private H1Connection first;
-    private H1Connection last;
+    private HttpConnection first;
+    private HttpConnection last;
     private int looks; // since the FIFO moved
     private boolean passedOver; // somebody took all it was sent while memory was critical
 
@@ -46,12 +46,12 @@ final class Admission extends Timer {
         this.large = memory.pool(BlockClass.LARGE);
     }
 
-    boolean admits(H1Connection c) {
+    boolean admits(HttpConnection c) {
         return memory.sendAdmits() || (c.takesAll() && !memory.sendCritical());
     }
 
     /** The connection is paused and goes on when its turn comes; or it is turned away. */
-    void await(H1Connection c) {
+    void await(HttpConnection c) {
         if (c.awaitsAdmission) {
             return;
         }
@@ -87,14 +87,14 @@ final class Admission extends Timer {
         }
     }
 
-    private void goOn(H1Connection c) {
+    private void goOn(HttpConnection c) {
         remove(c);
         c.awaitsAdmission = false;
         c.admitted();
     }
 
     /** It was sent something. Who has taken all of it may go on now, and waits for nobody who does not read. */
-    void sent(H1Connection c) {
+    void sent(HttpConnection c) {
         if (c.isInAdmission && c.takesAll()) {
             if (memory.sendCritical()) {
                 passedOver = true;
@@ -106,8 +106,8 @@ final class Admission extends Timer {
 
     private void letReadersPass() {
         passedOver = false;
-        for (H1Connection c = first; c != null && !memory.sendCritical(); ) {
-            H1Connection after = c.nextAdmitted;
+        for (HttpConnection c = first; c != null && !memory.sendCritical(); ) {
+            HttpConnection after = c.nextAdmitted;
             if (c.takesAll()) {
                 goOn(c);
             }
@@ -116,13 +116,13 @@ final class Admission extends Timer {
     }
 
     /** It is closed. */
-    void leave(H1Connection c) {
+    void leave(HttpConnection c) {
         if (c.isInAdmission) {
             remove(c);
         }
     }
 
-    private void remove(H1Connection c) {
+    private void remove(HttpConnection c) {
         c.isInAdmission = false;
         if (c.previousAdmitted == null) {
             first = c.nextAdmitted;
@@ -155,7 +155,7 @@ final class Admission extends Timer {
             letReadersPass();
         }
         for (int i = 0; i < SHED_MAX && isStuck() && loop.receiveBlocksShort(); i++) {
-            H1Connection c = first;
+            HttpConnection c = first;
             remove(c);
             c.awaitsAdmission = false;
             if (!c.shed()) {

@@ -5,127 +5,122 @@ import io.millrace.engine.telemetry.Counter;
 /**
  * Limit L7: a body that comes or leaves below {@code millrace.http.body.rate.min} over {@code
  * millrace.http.body.rate.grace}, while it is wanted all that time, ends its exchange. Loop thread only.
+ *
+ * <p>What the body is, a connection of HTTP/1.1 or a stream of HTTP/2 says.
  */
-final class BodyRates {
+abstract class BodyRates {
     private static final long NS_PER_SECOND = 1_000_000_000L;
 
-    private final H1Connection connection;
+    private final HttpLoop http;
     private long receivedBefore;
     private long sentBefore;
     private int body; // that receivedBefore belongs to
     private boolean inWanted; // since then without a break
     private boolean outWanted;
-    private boolean sendWaits;
-    private long progressNs;
 
-    BodyRates(H1Connection connection) {
-        this.connection = connection;
+    BodyRates(HttpLoop http) {
+        this.http = http;
     }
 
     /** Bytes of a body came, or it ended. */
-    void received() {
+    final void received() {
         inWanted &= isWanted();
         arm();
     }
 
-    /** Something is staged and about to be sent. */
-    void staged() {
-        if (!sendWaits && isQueued()) {
-            sendWaits = true;
-            progressNs = nowNs();
-        }
-    }
-
     /** Bytes left. */
-    void sent() {
-        progressNs = nowNs();
-        sendWaits = isQueued();
-        outWanted &= sendWaits;
+    final void sent() {
+        outWanted &= isQueued();
         if (mayMeasure()) {
             arm();
         }
     }
 
-    /** When the last bytes left, or when the first that wait since then were staged. */
-    long progressNs() {
-        return progressNs;
-    }
-
-    /** Bytes wait, and the peer has taken none for so long. */
-    boolean isStalled(long ns) {
-        return sendWaits && nowNs() - progressNs >= ns;
-    }
-
-    /** The connection is given up: what it holds comes back. */
-    void givenUp() {
-        sendWaits = false;
-    }
-
-    private long nowNs() {
-        return connection.ch.loop().clock().nanoTime();
-    }
-
     /** Measures from now on, if a body comes or leaves, and nothing is measured yet. */
-    private void arm() {
+    final void arm() {
         boolean wanted = config().rateMin() > 0 && (comes() || isQueued());
         if (!wanted) {
-            connection.stopRate();
-        } else if (!connection.checksRate()) {
-            body = connection.body().number();
-            receivedBefore = connection.body().received();
-            sentBefore = connection.ch.sentTotal();
+            stopCheck();
+        } else if (!checks()) {
+            body = bodyNumber();
+            receivedBefore = bodyReceived();
+            sentBefore = sentTotal();
             inWanted = isWanted();
             outWanted = isQueued();
-            connection.checkRateAt(nowNs() + config().rateGraceNs());
+            checkAt(http.loop().clock().nanoTime() + config().rateGraceNs());
+        }
+    }
+
+    /** We kept the body back for a while: measures from now on. */
+    final void resumed() {
+        if (checks() && !inWanted) {
+            stopCheck();
+            arm();
         }
     }
 
     /** The time to measure over has passed. */
-    void check() {
-        if (!mayMeasure() || connection.phase() == H1Connection.Phase.TUNNEL) {
+    final void check() {
+        if (!mayMeasure() || isTunnel()) {
             return;
         }
         long least = config().rateMin() * config().rateGraceNs() / NS_PER_SECOND;
-        boolean slowIn = inWanted && isWanted() && connection.body().received() - receivedBefore < least;
-        long sent = connection.ch.sentTotal() - sentBefore;
-        boolean slowOut = outWanted && isQueued() && sent < least && (sent > 0 || isOperationOverdue());
+        boolean slowIn = inWanted && isWanted() && bodyReceived() - receivedBefore < least;
+        long sent = sentTotal() - sentBefore;
+        boolean slowOut = outWanted && isQueued() && sent < least && (sent > 0 || isSendOverdue());
         if (slowIn || slowOut) {
-            connection.http.counters().increment(Counter.HTTP_BODY_SLOW);
-            long bytes = slowIn ? connection.body().received() - receivedBefore : sent;
-            connection.bodyTooSlow(slowIn, bytes * NS_PER_SECOND / config().rateGraceNs());
+            http.counters().increment(Counter.HTTP_BODY_SLOW);
+            long bytes = slowIn ? bodyReceived() - receivedBefore : sent;
+            tooSlow(slowIn, bytes * NS_PER_SECOND / config().rateGraceNs());
         } else {
             arm();
         }
     }
 
-    private boolean mayMeasure() {
-        return connection.ch.isOpen() || connection.ch.isDraining();
-    }
-
     /** The body that is measured comes, and nothing but the peer keeps it back. */
     private boolean isWanted() {
-        return comes()
-                && connection.body().number() == body
-                && connection.exchange().bodyAllowed() > 0
-                && !connection.ch.isPaused();
+        return comes() && bodyNumber() == body && isAllowed();
     }
 
-    /** A transport that tells only the end of a long send shows no progress before: it has the time it needs. */
-    private boolean isOperationOverdue() {
-        long sinceNs = nowNs() - progressNs;
-        long inFlight = connection.ch.sendQueue().inFlightLength();
-        return sinceNs >= inFlight * NS_PER_SECOND / config().rateMin();
+    final HttpConfig config() {
+        return http.config();
     }
 
-    private boolean isQueued() {
-        return connection.ch.queuedLength() > 0;
-    }
+    // --- the body ---
 
-    private boolean comes() {
-        return connection.phase() == H1Connection.Phase.BODY;
-    }
+    abstract boolean mayMeasure();
 
-    private HttpConfig config() {
-        return connection.http.config();
-    }
+    abstract boolean isTunnel();
+
+    /** Whether a body comes. */
+    abstract boolean comes();
+
+    /** Whether nothing but the peer keeps back what comes. */
+    abstract boolean isAllowed();
+
+    /** Tells the bodies that come from each other. */
+    abstract int bodyNumber();
+
+    abstract long bodyReceived();
+
+    /** Whether something waits for the peer to take it. */
+    abstract boolean isQueued();
+
+    abstract long sentTotal();
+
+    /** Nothing left in all the time: whether that is the peer's doing. */
+    abstract boolean isSendOverdue();
+
+    /** Whether a check is due. */
+    abstract boolean checks();
+
+    abstract void checkAt(long atNs);
+
+    abstract void stopCheck();
+
+    /**
+     * @param in whether it is the peer's body that came too slowly, else ours that it did not take
+     * @param rate bytes a second
+     */
+    abstract void tooSlow(boolean in, long rate);
 }

@@ -22,8 +22,8 @@ final class BudgetWait extends Timer {
     private final HttpLoop http;
     private final EventLoop loop;
     private final Ledger ledger;
-    private H1Connection first;
-    private H1Connection last;
+    private HttpConnection first;
+    private HttpConnection last;
     private int looks; // since the FIFO moved
 
     BudgetWait(HttpLoop http) {
@@ -37,7 +37,7 @@ final class BudgetWait extends Timer {
     }
 
     /** The connection is paused and goes on when there is memory again, or is turned away. */
-    void await(H1Connection c) {
+    void await(HttpConnection c) {
         if (c.awaitsAdmission) {
             return;
         }
@@ -70,7 +70,7 @@ final class BudgetWait extends Timer {
     /** All may try: each asks again when it runs, and the first of them may leave nothing for the others. */
     private void goOn() {
         while (first != null) {
-            H1Connection c = removeFirst();
+            HttpConnection c = removeFirst();
             if (c.awaitsAdmission) { // else it is closed
                 c.awaitsAdmission = false;
                 c.admitted();
@@ -80,7 +80,7 @@ final class BudgetWait extends Timer {
 
     private void shed() {
         for (int i = 0; i < SHED_MAX && first != null; i++) {
-            H1Connection c = removeFirst();
+            HttpConnection c = removeFirst();
             if (c.awaitsAdmission) {
                 c.awaitsAdmission = false;
                 if (c.shed()) {
@@ -92,8 +92,8 @@ final class BudgetWait extends Timer {
         }
     }
 
-    private H1Connection removeFirst() {
-        H1Connection c = first;
+    private HttpConnection removeFirst() {
+        HttpConnection c = first;
         first = c.nextAdmitted;
         c.nextAdmitted = null;
         if (first == null) {

@@ -3,6 +3,8 @@ package io.millrace.http;
 import io.millrace.codec.proxy.ProxyTlvs;
 import io.millrace.engine.transport.PeerAddress;
 import io.millrace.engine.transport.StreamChannel;
+import io.millrace.http.tls.TlsChannel;
+import io.millrace.http.tls.TlsInfo;
 import java.net.SocketAddress;
 
 /** The connection that exchanges run on, as handlers see it. Loop thread only. */
@@ -52,6 +54,11 @@ public final class Connection {
     /** Our end of the socket. */
     public SocketAddress localAddress() {
         return channel.localAddress();
+    }
+
+    /** What its TLS handshake settled; null: it is in clear text. */
+    public TlsInfo tls() {
+        return channel instanceof TlsChannel secured ? secured.info() : null;
     }
 
     /** Name of the listener that accepted it; empty on a client. */

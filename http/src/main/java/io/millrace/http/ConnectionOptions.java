@@ -26,6 +26,16 @@ final class ConnectionOptions {
                 | (FieldValues.listHas(in, index, length, "upgrade") ? UPGRADE : 0);
     }
 
+    /** Whether a value of Connection has the option close. */
+    static boolean asksForClose(CharSequence value) {
+        for (String option : value.toString().split(",", -1)) {
+            if (option.strip().equalsIgnoreCase("close")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The first protocol in a value of Upgrade that the request did not offer; null when it offered all. */
     static String notOffered(ByteBuffer in, int index, int length, Fields request) {
         int limit = index + length;

@@ -253,7 +253,11 @@ public abstract sealed class Exchange permits ServerExchange, ClientExchange {
 
     // --- life ---
 
-    /** Gives up both halves; the peer sees it. Does nothing after an end. Never throws. */
+    /**
+     * Gives up both halves; the peer sees it. Does nothing after an end. Never throws.
+     *
+     * @param code for HTTP/2 (RFC 9113 7); 0 is sent as CANCEL (8). HTTP/1 can only close the connection
+     */
     public final void reset(int code) {
         if (isOpen()) {
             stream.reset(code);

@@ -25,7 +25,7 @@ final class H1ClientConnection extends H1Connection {
         super(http, ch);
         this.calls = calls;
         long ageNs = http.config().clientAgeNs();
-        retireNs = ageNs == 0 ? H1Deadlines.NEVER : ch.loop().clock().nanoTime() + http.jittered(ageNs);
+        retireNs = ageNs == 0 ? ConnectionDeadlines.NEVER : ch.loop().clock().nanoTime() + http.jittered(ageNs);
     }
 
     @Override
@@ -54,12 +54,12 @@ final class H1ClientConnection extends H1Connection {
                 || stream().asksForTunnel(); // a tunnel's request has no end of its own
         boolean waits = exchange().in() == HalfState.IDLE && asked;
         if (waits && http.config().responseTimeoutNs() > 0) {
-            if (waitsFor() != H1Deadlines.Wait.RESPONSE) {
+            if (waitsFor() != ConnectionDeadlines.Wait.RESPONSE) {
                 await(
-                        H1Deadlines.Wait.RESPONSE,
+                        ConnectionDeadlines.Wait.RESPONSE,
                         ch.loop().clock().nanoTime() + http.config().responseTimeoutNs());
             }
-        } else if (waitsFor() == H1Deadlines.Wait.RESPONSE) {
+        } else if (waitsFor() == ConnectionDeadlines.Wait.RESPONSE) {
             awaitNothing();
         }
     }
@@ -103,7 +103,7 @@ final class H1ClientConnection extends H1Connection {
     }
 
     private boolean isOld() {
-        return retireNs != H1Deadlines.NEVER && ch.loop().clock().nanoTime() - retireNs >= 0;
+        return retireNs != ConnectionDeadlines.NEVER && ch.loop().clock().nanoTime() - retireNs >= 0;
     }
 
     private void retire() {
@@ -116,11 +116,11 @@ final class H1ClientConnection extends H1Connection {
         if (isOld()) {
             retire();
             close(CloseCause.NORMAL);
-        } else if (waitsFor() != H1Deadlines.Wait.IDLE) {
+        } else if (waitsFor() != ConnectionDeadlines.Wait.IDLE) {
             long idleNs = http.config().clientIdleTimeoutNs();
             long endNs = idleNs == 0 ? retireNs : ch.loop().clock().nanoTime() + idleNs;
-            boolean oldSooner = retireNs != H1Deadlines.NEVER && retireNs - endNs < 0;
-            await(H1Deadlines.Wait.IDLE, oldSooner ? retireNs : endNs);
+            boolean oldSooner = retireNs != ConnectionDeadlines.NEVER && retireNs - endNs < 0;
+            await(ConnectionDeadlines.Wait.IDLE, oldSooner ? retireNs : endNs);
         }
     }
 
@@ -265,13 +265,13 @@ final class H1ClientConnection extends H1Connection {
     }
 
     @Override
-    void waitedTooLong(H1Deadlines.Wait what) {
-        if (what == H1Deadlines.Wait.RESPONSE) {
+    void waitedTooLong(ConnectionDeadlines.Wait what) {
+        if (what == ConnectionDeadlines.Wait.RESPONSE) {
             http.counters().increment(Counter.CLIENT_TIMEOUTS);
             resetExchange(Outcome.timedOut(HttpSettings.CLIENT_RESPONSE_TIMEOUT.name()));
-        } else if (what == H1Deadlines.Wait.DISCARD) {
+        } else if (what == ConnectionDeadlines.Wait.DISCARD) {
             http.discard().deadlinePassed(this);
-        } else if (what == H1Deadlines.Wait.IDLE) {
+        } else if (what == ConnectionDeadlines.Wait.IDLE) {
             idleTooLong();
         }
     }

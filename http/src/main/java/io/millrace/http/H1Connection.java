@@ -21,7 +21,7 @@ import io.millrace.engine.transport.StreamChannel;
  * <p>Callbacks of users run at one depth: {@link #enter()} and {@link #leave()} bracket them, and what follows from
  * what they did (the end of the exchange, the next request) is done by {@link #settle()} after they returned.
  */
-abstract class H1Connection extends H1Gate {
+abstract class H1Connection extends H1Loans {
     /** What the received bytes are. */
     enum Phase {
         HEAD,
@@ -33,8 +33,6 @@ abstract class H1Connection extends H1Gate {
     }
 
     final BodyRates rates;
-    H1Connection next; // of HttpLoop's list
-    H1Connection previous;
 
     private Phase phase = Phase.HEAD;
     private Exchange exchange;
@@ -50,7 +48,7 @@ abstract class H1Connection extends H1Gate {
 
     H1Connection(HttpLoop http, StreamChannel ch) {
         super(http, ch);
-        this.rates = new BodyRates(this);
+        this.rates = new H1BodyRates(this);
         http.opened(this);
     }
 
@@ -471,13 +469,14 @@ abstract class H1Connection extends H1Gate {
         if (stream().headIsOpen()) {
             settle(); // so many are ready that this one's turn has not come, and an open head must not leave
         }
-        rates.staged();
+        sendStaged();
         stream().seal();
         sending();
     }
 
     @Override
     public final void onSent(StreamChannel channel, long bytes) {
+        sendMoved();
         rates.sent();
         http.admission().sent(this);
         if (ch.queuedLength() > ch.loop().config().sendMarkLow()) {
@@ -570,16 +569,14 @@ abstract class H1Connection extends H1Gate {
         rates.check();
     }
 
-    // --- progress ---
-
-    final void sendStarved() {
-        rates.givenUp();
-        ch.abort(CloseCause.SEND_STARVED);
-    }
-
     // --- draining ---
 
-    /** Closes soon if idle; else after the exchange, since {@link HttpLoop#isLame()} holds now. */
+    @Override
+    final int exchangesOpen() {
+        return exchange == null ? 0 : 1;
+    }
+
+    @Override
     final void drain() {
         if (isIdle()) {
             awaitQuiet();
@@ -590,6 +587,7 @@ abstract class H1Connection extends H1Gate {
         return phase == Phase.HEAD && headSeen() == 0 && exchange == null && ch.isOpen();
     }
 
+    @Override
     final void kill() {
         if (exchange != null && exchange.outcome() == null) {
             exchange.ended(Outcome.of(Outcome.Kind.SHUTDOWN));

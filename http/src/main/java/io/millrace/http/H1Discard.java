@@ -24,7 +24,7 @@ final class H1Discard {
             return;
         }
         c.await(
-                H1Deadlines.Wait.DISCARD,
+                ConnectionDeadlines.Wait.DISCARD,
                 c.ch.loop().clock().nanoTime() + http.config().discardTimeNs());
         c.ch.resumeReceive();
     }

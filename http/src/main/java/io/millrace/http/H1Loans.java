@@ -9,15 +9,12 @@ import io.millrace.engine.transport.StreamChannel;
  * the exchange. An idle one holds none of them. Loop thread only.
  */
 abstract class H1Loans extends H1Role {
-    final HttpLoop http;
-    final StreamChannel ch;
     private ReceivedHead head;
     private H1BodyReader body;
     private H1Stream stream;
 
     H1Loans(HttpLoop http, StreamChannel ch) {
-        this.http = http;
-        this.ch = ch;
+        super(http, ch);
         this.head = http.noHead();
         this.body = http.noBody();
         this.stream = http.noStream();

@@ -4,12 +4,13 @@ import io.millrace.codec.Method;
 import io.millrace.codec.ProtocolError;
 import io.millrace.engine.memory.Slice;
 import io.millrace.engine.transport.CloseCause;
-import io.millrace.engine.transport.StreamHandler;
+import io.millrace.engine.transport.StreamChannel;
 
 /** What server and client do each in their own way on an HTTP/1.1 connection. Loop thread only. */
-abstract class H1Role extends StreamHandler {
-    /** Whether heads are taken only as fast as their answers leave: a server's rule. */
-    abstract boolean bounded();
+abstract class H1Role extends ConnectionDeadlines {
+    H1Role(HttpLoop http, StreamChannel ch) {
+        super(http, ch);
+    }
 
     /** Parses the head at {@code at}; the new place, or {@code at} when more is needed. */
     abstract int readHead(Slice bytes, int at);
@@ -71,8 +72,6 @@ abstract class H1Role extends StreamHandler {
     /** The connection as handlers see it. */
     abstract Connection newView();
 
-    abstract void waitedTooLong(H1Deadlines.Wait what);
-
     /** Sets the deadline that fits what the connection waits for now. */
     abstract void armDeadline();
 
@@ -91,7 +90,7 @@ abstract class H1Role extends StreamHandler {
     /** The loop came round and no exchange is open. */
     void free() {}
 
-    /** Memory is short, and nobody gives any back: turns away what has not begun. @return false: it has begun */
+    @Override
     boolean shed() {
         return false;
     }

@@ -20,22 +20,31 @@ final class H1ServerConnection extends H1Connection {
     private final String listener;
     private final int requestsMax; // 0: no bound
     private final long retireNs; // NEVER: at no age
+    private final boolean secure;
+    private boolean selects; // its first bytes may be those of HTTP/2
     private Method method = Method.GET;
     private boolean http10;
     private boolean upgrade;
     private boolean takesTrailers;
     private boolean clientCloses;
     private int requests;
+    private final long openedNs; // when it could speak HTTP
+    private long acceptedNs;
     private ProxyAddresses proxied; // null: no header told any
 
-    H1ServerConnection(HttpLoop http, StreamChannel ch, HttpHandler handler, String listener) {
+    /** @param secure whether it came over TLS */
+    H1ServerConnection(HttpLoop http, StreamChannel ch, HttpHandler handler, String listener, boolean secure) {
         super(http, ch);
+        this.secure = secure;
+        selects = !secure && http.config().h2().clear();
         this.handler = handler;
         this.listener = listener;
         requestsMax =
                 (int) Math.min(Integer.MAX_VALUE, http.jittered(http.config().requestsPerConnectionMax()));
         long ageNs = http.config().connectionAgeNs();
-        retireNs = ageNs == 0 ? H1Deadlines.NEVER : ch.loop().clock().nanoTime() + http.jittered(ageNs);
+        openedNs = ch.loop().clock().nanoTime();
+        acceptedNs = openedNs;
+        retireNs = ageNs == 0 ? ConnectionDeadlines.NEVER : openedNs + http.jittered(ageNs);
     }
 
     @Override
@@ -44,9 +53,12 @@ final class H1ServerConnection extends H1Connection {
             awaitQuiet();
             return;
         }
-        await(
-                H1Deadlines.Wait.FIRST_HEAD,
-                ch.loop().clock().nanoTime() + http.config().firstHeadTimeoutNs());
+        await(ConnectionDeadlines.Wait.FIRST_HEAD, acceptedNs + http.config().firstHeadTimeoutNs());
+    }
+
+    /** When its channel was accepted, below TLS: the deadline of the first head runs from then on. */
+    void acceptedAt(long ns) {
+        acceptedNs = ns;
     }
 
     /** @param ends who a PROXY header says it comes from; null: it leaves the connection's own to count */
@@ -58,6 +70,9 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     int readHead(Slice bytes, int at) {
+        if (selects && !isH1(bytes, at)) {
+            return at;
+        }
         ReceivedHead head = head();
         FieldTable table = head.table();
         int length = http.parser().parseRequest(bytes.buffer(), at, bytes.limit(), head.seen(), table);
@@ -74,6 +89,23 @@ final class H1ServerConnection extends H1Connection {
         return at;
     }
 
+    /** Once a connection. @return false: more is needed, or another connection has taken over */
+    private boolean isH1(Slice bytes, int at) {
+        int what = ProtocolSelector.look(bytes.buffer(), at, bytes.limit());
+        if (what == ProtocolSelector.MORE) {
+            head().incomplete(bytes.limit() - at);
+            return false;
+        }
+        selects = false;
+        if (what == ProtocolSelector.H2) {
+            releaseHead();
+            H2ServerConnection h2 = new H2ServerConnection(http, ch, handler, listener, proxied, false);
+            h2.takeOver(waitsFor(), waitNs());
+            http.replaced(this);
+        }
+        return what == ProtocolSelector.H1;
+    }
+
     private boolean begin(FieldTable table) {
         H1Framing framing = http.framing();
         int result = framing.request(table);
@@ -83,8 +115,9 @@ final class H1ServerConnection extends H1Connection {
             refuse(CodecResult.error(result), Outcome.UNKNOWN);
             return false;
         }
-        boolean unsecured =
-                table.targetForm() == TargetForm.ABSOLUTE && table.scheme().contentEqualsIgnoreCase("https");
+        boolean unsecured = !secure
+                && table.targetForm() == TargetForm.ABSOLUTE
+                && table.scheme().contentEqualsIgnoreCase("https");
         if (unsecured && !http.config().securedByGateway()) { // RFC 9110 7.4
             refuse(ProtocolError.TARGET_NOT_SECURED, Outcome.UNKNOWN);
             return false;
@@ -112,7 +145,7 @@ final class H1ServerConnection extends H1Connection {
     }
 
     private boolean isOld() {
-        return retireNs != H1Deadlines.NEVER && ch.loop().clock().nanoTime() - retireNs >= 0;
+        return retireNs != ConnectionDeadlines.NEVER && ch.loop().clock().nanoTime() - retireNs >= 0;
     }
 
     private void retire() {
@@ -226,7 +259,7 @@ final class H1ServerConnection extends H1Connection {
     }
 
     @Override
-    void waitedTooLong(H1Deadlines.Wait what) {
+    void waitedTooLong(ConnectionDeadlines.Wait what) {
         if (!ch.isOpen()) {
             return;
         }
@@ -236,7 +269,7 @@ final class H1ServerConnection extends H1Connection {
                 if (headSeen() == 0) {
                     close(CloseCause.TIMED_OUT); // it never said anything
                 } else {
-                    String limit = (what == H1Deadlines.Wait.HEAD
+                    String limit = (what == ConnectionDeadlines.Wait.HEAD
                                     ? HttpSettings.HEAD_TIMEOUT
                                     : HttpSettings.FIRST_HEAD_TIMEOUT)
                             .name();
@@ -292,21 +325,23 @@ final class H1ServerConnection extends H1Connection {
     @Override
     void armDeadline() {
         long now = ch.loop().clock().nanoTime();
-        H1Deadlines.Wait wait = waitsFor();
+        ConnectionDeadlines.Wait wait = waitsFor();
         if (phase() == Phase.HEAD) {
-            if (headSeen() > 0 && wait != H1Deadlines.Wait.HEAD) {
+            if (headSeen() > 0 && wait != ConnectionDeadlines.Wait.HEAD) {
                 long headNs = now + http.config().headTimeoutNs();
-                boolean firstIsSooner = wait == H1Deadlines.Wait.FIRST_HEAD && waitNs() < headNs;
+                boolean firstIsSooner = wait == ConnectionDeadlines.Wait.FIRST_HEAD && waitNs() < headNs;
                 if (!firstIsSooner) {
-                    await(H1Deadlines.Wait.HEAD, headNs);
+                    await(ConnectionDeadlines.Wait.HEAD, headNs);
                 }
             }
-        } else if (exchange() != null && wait != H1Deadlines.Wait.REQUEST && wait != H1Deadlines.Wait.DISCARD) {
+        } else if (exchange() != null
+                && wait != ConnectionDeadlines.Wait.REQUEST
+                && wait != ConnectionDeadlines.Wait.DISCARD) {
             boolean bounded =
                     exchange().out() == HalfState.IDLE && http.config().requestTimeoutNs() > 0;
             if (bounded) {
-                await(H1Deadlines.Wait.REQUEST, now + http.config().requestTimeoutNs());
-            } else if (wait != H1Deadlines.Wait.NOTHING) {
+                await(ConnectionDeadlines.Wait.REQUEST, now + http.config().requestTimeoutNs());
+            } else if (wait != ConnectionDeadlines.Wait.NOTHING) {
                 awaitNothing();
             }
         }
@@ -321,7 +356,7 @@ final class H1ServerConnection extends H1Connection {
 
     @Override
     void headSent() {
-        if (waitsFor() == H1Deadlines.Wait.REQUEST) {
+        if (waitsFor() == ConnectionDeadlines.Wait.REQUEST) {
             awaitNothing();
         }
     }
@@ -342,8 +377,8 @@ final class H1ServerConnection extends H1Connection {
     @Override
     void idle() {
         long idleNs = ch.loop().clock().nanoTime() + http.config().idleTimeoutNs();
-        boolean oldSooner = retireNs != H1Deadlines.NEVER && retireNs - idleNs < 0 && !isOld();
-        await(H1Deadlines.Wait.IDLE, oldSooner ? retireNs : idleNs);
+        boolean oldSooner = retireNs != ConnectionDeadlines.NEVER && retireNs - idleNs < 0 && !isOld();
+        await(ConnectionDeadlines.Wait.IDLE, oldSooner ? retireNs : idleNs);
     }
 
     /** Who was served or came lately may have a request under way to us. */
@@ -352,13 +387,15 @@ final class H1ServerConnection extends H1Connection {
         long now = ch.loop().clock().nanoTime();
         long since =
                 switch (waitsFor()) {
-                    case FIRST_HEAD -> waitNs() - http.config().firstHeadTimeoutNs();
+                    case FIRST_HEAD -> openedNs;
                     case IDLE ->
                         waitNs() == retireNs ? now : waitNs() - http.config().idleTimeoutNs();
                     default -> now;
                 };
-        if (waitsFor() != H1Deadlines.Wait.QUIET) {
-            await(H1Deadlines.Wait.QUIET, Math.max(now, since + http.config().drainQuietNs()));
+        if (waitsFor() != ConnectionDeadlines.Wait.QUIET) {
+            await(
+                    ConnectionDeadlines.Wait.QUIET,
+                    Math.max(now, since + http.config().drainQuietNs()));
         }
     }
 

@@ -35,6 +35,9 @@ final class H1Stream extends HttpStream {
         TUNNEL
     }
 
+    private static final Literal CHUNKED = Literal.of("Transfer-Encoding: chunked\r\n");
+    private static final Literal CLOSE = Literal.of("Connection: close\r\n");
+    private static final Literal KEEP_ALIVE = Literal.of("Connection: keep-alive\r\n");
     private static final Literal CONTINUE = Literal.of("HTTP/1.1 100 Continue\r\n\r\n");
 
     private final HttpLoop http;
@@ -70,21 +73,24 @@ final class H1Stream extends HttpStream {
         return connection.connection();
     }
 
+    @Override
     SendQueue queue() {
         return ch.sendQueue();
     }
 
+    @Override
     Exchange exchange() {
         return connection.exchange();
     }
 
-    /** Before anything of the end of the head is written, so that a verb that is refused leaves it as it was. */
-    void checkVerb(HeadWriter w, String verb) {
-        HeadRules.checkVerb(w, verb, connection);
+    @Override
+    Method requestMethod() {
+        return connection.requestMethod();
     }
 
-    void checkTunnel(HeadWriter w) {
-        HeadRules.checkTunnel(w, connection);
+    @Override
+    boolean offersUpgrade() {
+        return connection.offersUpgrade();
     }
 
     // --- heads ---
@@ -186,13 +192,14 @@ final class H1Stream extends HttpStream {
         return true;
     }
 
-    /** Writes the framing fields and settles how the body is framed. */
-    void frame(HeadWriter w, String verb, long length) {
+    @Override
+    boolean frame(HeadWriter w, String verb, long length) {
         switch (w.kind()) {
             case HeadWriter.RESPONSE -> frameResponse(w, verb, length);
             case HeadWriter.REQUEST -> frameRequest(w, verb, length);
             default -> {} // an interim response has neither body nor framing fields
         }
+        return false; // it says so itself
     }
 
     private void frameResponse(HeadWriter w, String verb, long told) {
@@ -212,7 +219,7 @@ final class H1Stream extends HttpStream {
             body(Framing.UNTIL_CLOSE, 0);
         } else {
             if (!Status.isBodyless(status)) {
-                w.chunked();
+                w.literal(CHUNKED);
             }
             body(Framing.CHUNKED, 0);
         }
@@ -228,9 +235,9 @@ final class H1Stream extends HttpStream {
         if (w.says(ConnectionOptions.CLOSE)) {
             connection.closeAfter(); // the handler said it itself
         } else if (!connection.keepsAlive()) {
-            w.connectionClose(); // beside what else the handler said: RFC 9110 5.3 makes one list of both lines
+            w.literal(CLOSE); // beside what else the handler said: RFC 9110 5.3 makes one list of both lines
         } else if (connection.peerIsHttp10() && !w.says(ConnectionOptions.KEEP_ALIVE)) {
-            w.connectionKeepAlive();
+            w.literal(KEEP_ALIVE);
         }
         w.upgradeOption();
     }
@@ -241,10 +248,10 @@ final class H1Stream extends HttpStream {
         if (length > 0 || (length == 0 && (!verb.equals("end") || usuallyHasContent(method)))) {
             w.contentLength(length); // RFC 9110 8.6: told even when 0 where content is usual
         } else if (length < 0) {
-            w.chunked();
+            w.literal(CHUNKED);
         }
         if (!connection.keepsAlive() && (w.mask() & KnownFields.CONNECTION.maskBit()) == 0) {
-            w.connectionClose(); // RFC 9112 9.6
+            w.literal(CLOSE); // RFC 9112 9.6
         }
         body(length < 0 ? Framing.CHUNKED : length == 0 ? Framing.NONE : Framing.LENGTH, length);
         if (w.says(ConnectionOptions.CLOSE)) {
@@ -254,6 +261,7 @@ final class H1Stream extends HttpStream {
     }
 
     /** RFC 9112 3.2: every request has one; that of CONNECT names its target. */
+    @Override
     void addHost(HeadWriter w) {
         if ((w.mask() & KnownFields.HOST.maskBit()) == 0) {
             w.field(KnownFields.HOST, ((ClientExchange) exchange()).host());
@@ -271,7 +279,7 @@ final class H1Stream extends HttpStream {
         chunkLength = 0;
     }
 
-    /** The head is staged. @return whether body bytes are to follow */
+    @Override
     boolean headWritten(HeadWriter w) {
         int kind = w.kind();
         int status = w.status();
@@ -288,11 +296,13 @@ final class H1Stream extends HttpStream {
         return framing != Framing.NONE;
     }
 
+    @Override
     void trailersWritten(HeadWriter w) {
         releaseWriter(w);
         over();
     }
 
+    @Override
     void tunnelOpened(HeadWriter w) {
         boolean response = w.kind() == HeadWriter.RESPONSE;
         int status = w.status();

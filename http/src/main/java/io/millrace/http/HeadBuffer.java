@@ -88,7 +88,7 @@ public final class HeadBuffer {
         int start = at;
         int end = H1HeadEncoder.field(block.buffer(), start, name, value);
         if (end < 0) {
-            throw HeadWriter.badValue(name, value, -1 - end);
+            throw HeadRules.badValue(name, value, -1 - end);
         }
         line(start, end);
     }
@@ -111,7 +111,7 @@ public final class HeadBuffer {
     }
 
     private void begin(FieldName name, int length) {
-        HeadWriter.requireNotFraming(name);
+        HeadRules.requireNotFraming(name);
         if (!reserve(length + H1HeadEncoder.OVERRUN)) {
             throw new IllegalArgumentException("field " + name + ": no block is free for a longer head");
         }

@@ -1,7 +1,6 @@
 package io.millrace.http;
 
 import io.millrace.codec.AsciiView;
-import io.millrace.codec.Bytes;
 import io.millrace.codec.FieldName;
 import io.millrace.codec.FieldSet;
 import io.millrace.codec.Fields;
@@ -34,16 +33,14 @@ public final class HeadWriter {
     /** Room taken at a time; a longer field takes more. */
     private static final int WINDOW = 448;
 
-    private static final long FRAMING = KnownFields.CONTENT_LENGTH.maskBit() | KnownFields.TRANSFER_ENCODING.maskBit();
-    private static final Literal CHUNKED = Literal.of("Transfer-Encoding: chunked\r\n");
-    private static final Literal CLOSE = Literal.of("Connection: close\r\n");
-    private static final Literal KEEP_ALIVE = Literal.of("Connection: keep-alive\r\n");
     private static final Literal UPGRADE = Literal.of("Connection: upgrade\r\n");
     private static final long UNKNOWN = -1;
 
     private final HttpLoop http;
-    private H1Stream stream; // null: discards
-    private SendQueue queue;
+    private HttpStream stream; // null: discards
+    private H2Head h2; // null: in the form of HTTP/1
+    private H2Head h2Form; // made for the first head that needs it
+    private SendQueue queue; // null: the form of HTTP/2 has its own
     private HeadBuffer buffer; // null: written through; else it passes filters first
     private ByteBuffer out;
     private int kind;
@@ -66,6 +63,9 @@ public final class HeadWriter {
     /** Adds a field that was encoded ahead. */
     public HeadWriter field(StaticField f) {
         if (room(f.h1Length(), f.name())) {
+            if (h2 != null) {
+                return took(h2.field(f));
+            }
             int from = at;
             at = f.putH1(out, from);
             watch(f.name().maskBit(), from + f.name().h1Length(), from);
@@ -81,11 +81,14 @@ public final class HeadWriter {
      */
     public HeadWriter field(FieldName name, CharSequence value) {
         if (room(H1HeadEncoder.fieldLengthMax(name, value.length()), name)) {
+            if (h2 != null) {
+                return took(h2.field(name, value));
+            }
             int next = value instanceof AsciiView view
                     ? H1HeadEncoder.field(out, at, name, view)
                     : H1HeadEncoder.field(out, at, name, value);
             if (next < 0) {
-                throw badValue(name, value, -1 - next);
+                throw HeadRules.badValue(name, value, -1 - next);
             }
             int from = at;
             at = next;
@@ -100,6 +103,9 @@ public final class HeadWriter {
             throw new IllegalArgumentException("value of field " + name + " is " + value + ", must be 0 or more");
         }
         if (room(H1HeadEncoder.numberFieldLengthMax(name), name)) {
+            if (h2 != null) {
+                return took(h2.field(name, value));
+            }
             at = H1HeadEncoder.field(out, at, name, value);
         }
         return this;
@@ -128,18 +134,16 @@ public final class HeadWriter {
 
     private void copy(Fields from, int i, int id) {
         int nameLength = from.nameLength(i);
-        int valueLength = from.valueLength(i);
-        if (!room(nameLength + valueLength + 4)) {
+        if (!room(H1HeadEncoder.fieldLengthMax(from, i))) {
             return;
         }
         mask |= FieldName.maskBit(id);
+        if (h2 != null) {
+            took(h2.field(from, i));
+            return;
+        }
         int start = at;
-        out.put(at, from.arena(), from.nameOffset(i), nameLength);
-        at += nameLength;
-        out.put(at++, (byte) ':');
-        out.put(at++, (byte) ' ');
-        out.put(at, from.arena(), from.valueOffset(i), valueLength);
-        at = H1HeadEncoder.end(out, at + valueLength);
+        at = H1HeadEncoder.field(out, at, from, i);
         watch(FieldName.maskBit(id), start + nameLength + 2, start);
     }
 
@@ -174,7 +178,7 @@ public final class HeadWriter {
 
     /** Ends the head and sends the text, in UTF-8, as the whole body. */
     public void send(CharSequence body) {
-        int length = asciiLength(body);
+        int length = HeadRules.asciiLength(body);
         if (length < 0) {
             send(body.toString().getBytes(StandardCharsets.UTF_8));
             return;
@@ -231,8 +235,12 @@ public final class HeadWriter {
     }
 
     private void endTrailers() {
-        H1Stream s = stream;
-        close();
+        HttpStream s = stream;
+        if (buffer != null) {
+            collected(UNKNOWN);
+        } else {
+            close(true);
+        }
         if (stream != null) {
             s.trailersWritten(this);
         }
@@ -245,11 +253,11 @@ public final class HeadWriter {
      *     its connection option
      */
     public void tunnel() {
-        H1Stream s = stream;
+        HttpStream s = stream;
         if (s == null) {
             return;
         }
-        s.checkTunnel(this);
+        HeadRules.checkTunnel(this, s);
         Exchange ex = s.exchange();
         if (buffer != null) {
             collected(UNKNOWN);
@@ -261,7 +269,7 @@ public final class HeadWriter {
             s.addHost(this);
         }
         upgradeOption();
-        close();
+        close(false);
         if (stream != null) {
             s.tunnelOpened(this);
             ex.abortFilters();
@@ -270,7 +278,7 @@ public final class HeadWriter {
 
     /** RFC 9110 7.8: Upgrade is for this connection alone, and has to say so. */
     void upgradeOption() {
-        if ((mask & KnownFields.UPGRADE.maskBit()) != 0 && !says(ConnectionOptions.UPGRADE)) {
+        if (h2 == null && (mask & KnownFields.UPGRADE.maskBit()) != 0 && !says(ConnectionOptions.UPGRADE)) {
             literal(UPGRADE);
         }
     }
@@ -287,18 +295,17 @@ public final class HeadWriter {
 
     /** Ends the head with the fields that the engine owes. @return whether body bytes are to follow */
     private boolean begin(String verb, long length) {
-        H1Stream s = stream;
+        HttpStream s = stream;
         if (s == null) {
             return false;
         }
-        s.checkVerb(this, verb);
+        HeadRules.checkVerb(this, verb, s); // first, so that a verb that is refused leaves the head as it was
         Exchange filtered = buffer == null ? null : s.exchange();
         long lengthOut = filtered == null ? length : passFilters(filtered, length);
         if (kind == RESPONSE) {
             dateAndServer();
         }
-        s.frame(this, verb, lengthOut);
-        close();
+        close(s.frame(this, verb, lengthOut));
         if (stream == null) {
             return false; // no send memory: the exchange was given up
         }
@@ -327,7 +334,9 @@ public final class HeadWriter {
         buffer = null;
         mask = 0;
         options = 0;
-        unwritten = status;
+        if (!openH2(status)) {
+            unwritten = status;
+        }
         for (int i = 0; i < from.fields().count(); i++) {
             copy(from.fields(), i, from.fields().nameId(i));
         }
@@ -338,28 +347,81 @@ public final class HeadWriter {
         if (!room(http.dateAndServer().capacity())) {
             return;
         }
-        boolean date = (mask & KnownFields.DATE.maskBit()) == 0;
-        boolean server = (mask & KnownFields.SERVER.maskBit()) == 0;
-        ByteBuffer lines = http.dateAndServer();
-        int from = date ? 0 : http.dateLength();
-        int to = server ? http.dateAndServerLength() : http.dateLength();
-        for (int i = from; i < to; i += Long.BYTES) {
-            Bytes.putLong(out, at + i - from, Bytes.getLong(lines, i));
+        if (h2 != null) {
+            took(h2.dateAndServer(mask));
+            return;
         }
-        at += Math.max(0, to - from);
+        boolean date = (mask & KnownFields.DATE.maskBit()) == 0;
+        at = http.putDateAndServer(out, at, date, (mask & KnownFields.SERVER.maskBit()) == 0);
     }
 
-    private void close() {
-        if (room(2)) {
+    /** @param ends whether the message ends with the head */
+    private void close(boolean ends) {
+        if (h2 != null) {
+            took(h2.close(ends));
+        } else if (room(2)) {
             at = H1HeadEncoder.end(out, at);
         }
         commit();
     }
 
-    // --- what H1Stream does with it ---
+    // --- the form of HTTP/2 ---
+
+    /** @return false: it is written in the form of HTTP/1 */
+    private boolean openH2(int headStatus) {
+        if (!(stream instanceof H2Stream s)) {
+            return false;
+        }
+        if (h2Form == null) {
+            h2Form = new H2Head(http);
+        }
+        if (h2Form.open(s, headStatus)) {
+            h2 = h2Form;
+            at = 0;
+            limit = h2.lineLengthMax(); // a line at a time: the form has room of its own
+        } else {
+            noMemory();
+        }
+        return true;
+    }
+
+    /** Trailers that cannot be encoded yet. */
+    void collect(H2Stream s) {
+        buffer = http.borrowHeadBuffer();
+        buffer.open(0);
+        attach(s, TRAILERS, 0);
+        room(WINDOW - H1HeadEncoder.OVERRUN);
+    }
+
+    /** What was collected, to be {@link #sendCollected} later; null when the head was written through. */
+    HeadBuffer takeCollected() {
+        HeadBuffer taken = buffer;
+        buffer = null;
+        return taken;
+    }
+
+    /** @return false: no send memory */
+    boolean sendCollected(H2Stream s, HeadBuffer from) {
+        attach(s, TRAILERS, 0);
+        buffer = from;
+        writeThrough();
+        close(true);
+        boolean whole = stream != null;
+        release();
+        return whole;
+    }
+
+    private HeadWriter took(boolean whole) {
+        if (!whole) {
+            noMemory();
+        }
+        return this;
+    }
+
+    // --- what the stream does with it ---
 
     /** A response; {@code filtered} ones are collected until filters have seen them. */
-    void openStatus(H1Stream s, int headKind, int headStatus, boolean filtered) {
+    void openStatus(HttpStream s, int headKind, int headStatus, boolean filtered) {
         if (filtered) {
             buffer = http.borrowHeadBuffer();
             buffer.open(headStatus);
@@ -367,23 +429,23 @@ public final class HeadWriter {
         attach(s, headKind, headStatus);
         if (filtered) {
             room(WINDOW - H1HeadEncoder.OVERRUN);
-        } else {
+        } else if (!openH2(headStatus)) {
             unwritten = headStatus;
         }
     }
 
     /** @return false when there is no send memory: the writer discards */
-    boolean open(H1Stream s, int headKind) {
+    boolean open(HttpStream s, int headKind) {
         attach(s, headKind, 0);
-        return room(WINDOW - H1HeadEncoder.OVERRUN);
+        return openH2(0) ? stream != null : room(WINDOW - H1HeadEncoder.OVERRUN);
     }
 
-    private void attach(H1Stream s, int headKind, int headStatus) {
+    private void attach(HttpStream s, int headKind, int headStatus) {
         stream = s;
         queue = s.queue();
         kind = headKind;
         status = headStatus;
-        mark = queue.mark();
+        mark = queue == null ? 0 : queue.mark();
         mask = 0;
         options = 0;
         copiedLength = UNKNOWN;
@@ -406,24 +468,17 @@ public final class HeadWriter {
     }
 
     void contentLength(long length) {
+        if (h2 != null) {
+            took(h2.contentLength(length));
+            return;
+        }
         if (room(H1HeadEncoder.numberFieldLengthMax(KnownFields.CONTENT_LENGTH))) {
             at = H1HeadEncoder.contentLength(out, at, length);
         }
     }
 
-    void chunked() {
-        literal(CHUNKED);
-    }
-
-    void connectionClose() {
-        literal(CLOSE);
-    }
-
-    void connectionKeepAlive() {
-        literal(KEEP_ALIVE);
-    }
-
-    private void literal(Literal l) {
+    /** A field line of HTTP/1. */
+    void literal(Literal l) {
         if (room(l.length())) {
             at = l.put(out, at);
         }
@@ -441,15 +496,19 @@ public final class HeadWriter {
         return mask;
     }
 
-    HttpLoop http() {
-        return http;
-    }
-
     /** Drops what was written; the queue is as it was before the head. */
     void abandon() {
         http.counters().increment(Counter.EXCHANGE_HEADS_ABANDONED);
-        queue.truncate(mark);
+        drop();
         release();
+    }
+
+    private void drop() {
+        if (h2 != null) {
+            h2.abandon();
+        } else if (buffer == null && queue != null) {
+            queue.truncate(mark);
+        }
     }
 
     /** The writer may be opened again. */
@@ -459,6 +518,7 @@ public final class HeadWriter {
             buffer = null;
         }
         stream = null;
+        h2 = null;
         queue = null;
         out = null;
         limit = 0;
@@ -468,24 +528,12 @@ public final class HeadWriter {
     // --- room ---
 
     private boolean room(int length, FieldName name) {
-        requireNotFraming(name);
+        HeadRules.requireNotFraming(name);
         if (kind == TRAILERS && H1ChunkDecoder.isForbidden(name)) {
             throw new IllegalArgumentException("field " + name + " is no trailer (RFC 9110 6.5.1)");
         }
         mask |= name.maskBit();
         return room(length);
-    }
-
-    static void requireNotFraming(FieldName name) {
-        if ((name.maskBit() & FRAMING) != 0) {
-            throw new IllegalArgumentException(
-                    "field " + name + " is written by the engine: use send(), stream(length) or end()");
-        }
-    }
-
-    static IllegalArgumentException badValue(FieldName name, CharSequence value, int at) {
-        return new IllegalArgumentException("value of field " + name + ": the character at " + at + " is 0x"
-                + Integer.toHexString(value.charAt(at)) + "; allowed are 0x20 to 0x7E, 0x80 to 0xFF and tab");
     }
 
     /** Makes sure that so many bytes fit, and what encoders scribble behind them. */
@@ -507,15 +555,13 @@ public final class HeadWriter {
         commit();
         int lineLength = unwritten == 0 ? 0 : H1HeadEncoder.statusLineLength(unwritten);
         int wanted = Math.max(WINDOW, lineLength + length);
-        if (wanted > queue.reserveLengthMax()) {
-            throw new IllegalArgumentException("a field of " + length + " bytes: a field line may have up to "
-                    + (queue.reserveLengthMax() - lineLength));
+        int lengthMax = h2 != null ? limit : queue != null ? queue.reserveLengthMax() : Integer.MAX_VALUE;
+        if (h2 != null || wanted > lengthMax) {
+            throw new IllegalArgumentException(
+                    "a field of " + length + " bytes: a field line may have up to " + (lengthMax - lineLength));
         }
         if (!(buffer == null ? queue.reserve(wanted) : buffer.reserve(wanted))) {
-            H1Stream s = stream;
-            queue.truncate(mark);
-            release();
-            s.outOfMemory();
+            noMemory();
             return false;
         }
         out = buffer == null ? queue.buffer() : buffer.buffer();
@@ -529,6 +575,14 @@ public final class HeadWriter {
         return true;
     }
 
+    /** The exchange is given up; what follows is discarded. */
+    private void noMemory() {
+        HttpStream s = stream;
+        drop();
+        release();
+        s.outOfMemory();
+    }
+
     private void commit() {
         if (out != null) {
             if (buffer == null) {
@@ -539,16 +593,5 @@ public final class HeadWriter {
             out = null;
             limit = 0;
         }
-    }
-
-    /** Length in ASCII; -1 when there are other characters. */
-    private static int asciiLength(CharSequence s) {
-        int n = s.length();
-        for (int i = 0; i < n; i++) {
-            if (s.charAt(i) >= 0x80) {
-                return -1;
-            }
-        }
-        return n;
     }
 }

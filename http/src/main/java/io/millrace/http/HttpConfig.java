@@ -39,7 +39,8 @@ record HttpConfig(
         int blockingReadAhead,
         int blockingWriteAhead,
         int forwardCopyMax,
-        ProxyHeaderParser proxyParser) {
+        ProxyHeaderParser proxyParser,
+        H2Config h2) {
 
     static HttpConfig of(Settings s) {
         Limits limits = new Limits(
@@ -89,6 +90,7 @@ record HttpConfig(
                 s.length(HttpSettings.BLOCKING_READ_AHEAD),
                 s.length(HttpSettings.BLOCKING_WRITE_AHEAD),
                 s.length(EngineSettings.FORWARD_COPY_MAX),
-                new ProxyHeaderParser(s.length(HttpSettings.PROXY_HEADER_LENGTH_MAX)));
+                new ProxyHeaderParser(s.length(HttpSettings.PROXY_HEADER_LENGTH_MAX)),
+                H2Config.of(s, limits));
     }
 }

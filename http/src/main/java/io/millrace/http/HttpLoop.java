@@ -1,5 +1,6 @@
 package io.millrace.http;
 
+import io.millrace.codec.Bytes;
 import io.millrace.codec.FieldTable;
 import io.millrace.codec.KnownFields;
 import io.millrace.codec.Literal;
@@ -10,12 +11,20 @@ import io.millrace.codec.h1.H1HeadEncoder;
 import io.millrace.codec.h1.H1HeadParser;
 import io.millrace.codec.proxy.ProxyHeader;
 import io.millrace.codec.proxy.ProxyHeaderParser;
+import io.millrace.engine.Engine;
 import io.millrace.engine.config.EngineFlags;
 import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.telemetry.LoopCounters;
+import io.millrace.engine.transport.CloseCause;
+import io.millrace.http.tls.TlsChannel;
+import io.millrace.http.tls.TlsLoop;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 
 /**
  * One loop's share of a server or client: codecs, free lists, the Date line, the connections. Loop thread only.
@@ -58,7 +67,9 @@ final class HttpLoop {
     private int dateLength;
     private int dateAndServerLength;
     private long dateSecond = Long.MIN_VALUE;
-    private H1Connection first;
+    private final Set<TlsChannel> handshakes = Collections.newSetFromMap(new IdentityHashMap<>());
+    private TlsLoop tls; // null: nothing was secured yet
+    private HttpConnection first;
     private int connections;
     private long nextId;
     private int lastAbort;
@@ -68,6 +79,7 @@ final class HttpLoop {
     private boolean draining;
     private int killed;
     private Runnable onEmpty;
+    private H2Loop h2; // null: no connection of HTTP/2 came yet
 
     HttpLoop(EventLoop loop, HttpConfig config, FailurePage failurePage) {
         this.loop = loop;
@@ -172,6 +184,13 @@ final class HttpLoop {
         return discard;
     }
 
+    H2Loop h2() {
+        if (h2 == null) {
+            h2 = new H2Loop(this);
+        }
+        return h2;
+    }
+
     /** That of a connection without an exchange. */
     H1Stream noStream() {
         return noStream;
@@ -209,6 +228,13 @@ final class HttpLoop {
         if (!EngineFlags.MEMORY_GUARD) { // guarded, a shell that somebody kept must stay dead
             exchanges.push(ex);
             streams.push(stream);
+        }
+    }
+
+    /** As above; its stream of HTTP/2 may still be at work. */
+    void returnExchange(ServerExchange ex) {
+        if (!EngineFlags.MEMORY_GUARD) {
+            exchanges.push(ex);
         }
     }
 
@@ -262,17 +288,20 @@ final class HttpLoop {
         return dateAndServer;
     }
 
-    int dateLength() {
-        return dateLength;
-    }
-
-    int dateAndServerLength() {
-        return dateAndServerLength;
+    /** Writes them where they are wanted; whole words, so that there must be room for {@link #dateAndServer()}. */
+    int putDateAndServer(ByteBuffer out, int at, boolean date, boolean server) {
+        ByteBuffer lines = dateAndServer();
+        int from = date ? 0 : dateLength;
+        int to = server ? dateAndServerLength : dateLength;
+        for (int i = from; i < to; i += Long.BYTES) {
+            Bytes.putLong(out, at + i - from, Bytes.getLong(lines, i));
+        }
+        return at + Math.max(0, to - from);
     }
 
     // --- connections ---
 
-    void opened(H1Connection c) {
+    void opened(HttpConnection c) {
         c.next = first;
         if (first != null) {
             first.previous = c;
@@ -281,7 +310,20 @@ final class HttpLoop {
         connections++;
     }
 
-    void closed(H1Connection c) {
+    /** Another connection has taken its channel over. */
+    void replaced(HttpConnection c) {
+        unlink(c);
+    }
+
+    void closed(HttpConnection c) {
+        unlink(c);
+        if (draining && killed == 0) {
+            counters().increment(Counter.HTTP_CONNECTIONS_DRAINED);
+        }
+        emptied();
+    }
+
+    private void unlink(HttpConnection c) {
         if (c.previous == null) {
             first = c.next;
         } else {
@@ -293,16 +335,37 @@ final class HttpLoop {
         c.next = null;
         c.previous = null;
         connections--;
-        if (draining && killed == 0) {
-            counters().increment(Counter.HTTP_CONNECTIONS_DRAINED);
-        }
-        if (connections == 0 && onEmpty != null) {
+    }
+
+    private void emptied() {
+        if (connections() == 0 && onEmpty != null) {
             empty();
         }
     }
 
+    // --- TLS ---
+
+    TlsLoop tls(Engine engine) {
+        if (tls == null) {
+            tls = new TlsLoop(loop, engine.config().settings(), engine.config().background());
+        }
+        return tls;
+    }
+
+    /** A connection that is not secured yet: nobody knows what it will speak, but a drain waits for it. */
+    void handshakeBegun(TlsChannel ch) {
+        handshakes.add(ch);
+    }
+
+    /** It is one of the connections now, or gone. */
+    void handshakeOver(TlsChannel ch) {
+        handshakes.remove(ch);
+        emptied();
+    }
+
+    /** Those included whose handshake is not over. */
     int connections() {
-        return connections;
+        return connections + handshakes.size();
     }
 
     long newId() {
@@ -322,8 +385,8 @@ final class HttpLoop {
     /** Exchanges that are not over, counted one by one. */
     int exchangesOpen() {
         int open = 0;
-        for (H1Connection c = first; c != null; c = c.next) {
-            open += c.exchange() == null ? 0 : 1;
+        for (HttpConnection c = first; c != null; c = c.next) {
+            open += c.exchangesOpen();
         }
         return open;
     }
@@ -338,7 +401,13 @@ final class HttpLoop {
     }
 
     void lame() {
+        if (lame) {
+            return;
+        }
         lame = true;
+        for (HttpConnection c = first; c != null; c = c.next) {
+            c.lame();
+        }
     }
 
     /** Whether idle connections are to close. */
@@ -354,7 +423,7 @@ final class HttpLoop {
      * so that a request which reached this machine before that turn is answered.
      */
     void drain(Runnable whenEmpty) {
-        lame = true;
+        lame();
         draining = true;
         Runnable earlier = onEmpty;
         onEmpty = earlier == null
@@ -363,14 +432,12 @@ final class HttpLoop {
                     earlier.run();
                     whenEmpty.run();
                 };
-        for (H1Connection c = first; c != null; ) {
-            H1Connection after = c.next;
+        for (HttpConnection c = first; c != null; ) {
+            HttpConnection after = c.next;
             c.drain();
             c = after;
         }
-        if (connections == 0) {
-            empty();
-        }
+        emptied();
     }
 
     private void empty() {
@@ -381,12 +448,17 @@ final class HttpLoop {
 
     /** Aborts what is left. */
     void kill() {
-        for (H1Connection c = first; c != null; ) {
-            H1Connection after = c.next;
+        for (HttpConnection c = first; c != null; ) {
+            HttpConnection after = c.next;
             killed++;
             counters().increment(Counter.HTTP_CONNECTIONS_KILLED);
             c.kill();
             c = after;
+        }
+        for (TlsChannel ch : List.copyOf(handshakes)) {
+            killed++;
+            counters().increment(Counter.HTTP_CONNECTIONS_KILLED);
+            ch.abort(CloseCause.SHUTDOWN);
         }
     }
 
@@ -395,10 +467,9 @@ final class HttpLoop {
         if (lastAbort == loop.turn()) {
             return; // what that one held comes back first
         }
-        H1Connection worst = null;
-        for (H1Connection c = first; c != null; c = c.next) {
-            if (c.rates.isStalled(STALLED_NS)
-                    && (worst == null || c.rates.progressNs() - worst.rates.progressNs() < 0)) {
+        HttpConnection worst = null;
+        for (HttpConnection c = first; c != null; c = c.next) {
+            if (c.isStalled(STALLED_NS) && (worst == null || c.progressNs() - worst.progressNs() < 0)) {
                 worst = c;
             }
         }

@@ -7,6 +7,8 @@ import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.transport.AcceptHandler;
 import io.millrace.engine.transport.StreamChannel;
 import io.millrace.engine.transport.StreamHandler;
+import io.millrace.http.tls.TlsChannel;
+import io.millrace.http.tls.TlsConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -211,7 +213,9 @@ public final class HttpServer implements AutoCloseable {
     private void listen(ListenConfig l, HttpHandler common) {
         HttpHandler handler = l.handler() == null ? common : l.handler();
         ProxyTrust trust = l.proxyTrust(engine.config().settings());
-        AcceptHandler accept = ch -> accepted(ch, handler, l.name(), trust);
+        TlsConfig tls = secured(l);
+        AcceptHandler accept =
+                ch -> accepted(ch, new AcceptedConnection(share(ch.loop()), handler, l.name()), tls, trust);
         try {
             SocketAddress at = handover == null ? l.address() : handover.place(l.address());
             listeners.add(engine.listen(at, l.socket(), l.limits(engine.config().settings()), accept));
@@ -231,10 +235,23 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private StreamHandler accepted(StreamChannel ch, HttpHandler handler, String listener, ProxyTrust trust) {
+    /** The listener's TLS, opened; null: it has none. */
+    private TlsConfig secured(ListenConfig l) {
+        TlsConfig tls = l.tls();
+        if (tls != null) {
+            if (!tls.hasCertificate()) {
+                throw new IllegalArgumentException("TLS at " + l.address() + " needs a certificate: certificate(...)");
+            }
+            tls.context(engine.config().settings());
+        }
+        return tls;
+    }
+
+    private StreamHandler accepted(StreamChannel ch, AcceptedConnection accepted, TlsConfig tls, ProxyTrust trust) {
         HttpLoop share = share(ch.loop());
-        H1ServerConnection connection = new H1ServerConnection(share, ch, handler, listener);
-        return trust == null ? connection : new ProxiedConnection(share, trust, connection);
+        StreamHandler first =
+                tls == null ? accepted.clear(ch) : TlsChannel.accept(share.tls(engine), tls.context(), ch, accepted);
+        return trust == null ? first : new ProxiedConnection(share, trust, accepted, first);
     }
 
     /** Collects what a server is to be. One thread. */

@@ -5,6 +5,7 @@ import io.millrace.engine.loop.EventLoop;
 import io.millrace.engine.memory.FileRegion;
 import io.millrace.engine.memory.Lease;
 import io.millrace.engine.memory.Releaser;
+import io.millrace.engine.memory.SendQueue;
 import io.millrace.engine.memory.Slice;
 import java.nio.ByteBuffer;
 
@@ -30,6 +31,36 @@ abstract class HttpStream {
 
     /** Opens the trailers, which end the body. */
     abstract HeadWriter beginTrailers(Exchange ex);
+
+    // --- heads: what a HeadWriter asks ---
+
+    /** The exchange it belongs to. */
+    abstract Exchange exchange();
+
+    /** Where heads are staged as they are written; null: where the form of the head says. */
+    abstract SendQueue queue();
+
+    /** Method of the exchange's request. */
+    abstract Method requestMethod();
+
+    /** Whether the request offered an upgrade. */
+    abstract boolean offersUpgrade();
+
+    /** Writes the framing fields and settles how the body is framed. @return whether the head ends the message */
+    abstract boolean frame(HeadWriter w, String verb, long length);
+
+    /** The head is staged. @return whether body bytes are to follow */
+    abstract boolean headWritten(HeadWriter w);
+
+    abstract void trailersWritten(HeadWriter w);
+
+    /** The head is staged; from now on both bodies are raw bytes, or once the response says so. */
+    abstract void tunnelOpened(HeadWriter w);
+
+    /** Every request says who it is for. */
+    abstract void addHost(HeadWriter w);
+
+    // --- bodies ---
 
     abstract boolean write(ByteBuffer b, int offset, int length);
 

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.codec.Limits;
 import io.millrace.codec.ProtocolError;
+import io.millrace.codec.h2.H2Abuse;
 import io.millrace.engine.config.Setting;
 
 /** Which setting's bound a peer's error broke, and by how much. Stateless. */
@@ -18,6 +19,21 @@ final class LimitHit {
         return limit == null
                 ? Outcome.of(Outcome.Kind.PROTOCOL)
                 : Outcome.limit(limit.name(), observed(why, received, limits));
+    }
+
+    static Setting<?> settingOf(H2Abuse what) {
+        return switch (what) {
+            case RESETS -> H2Settings.RESETS_MAX;
+            case CONTINUATIONS -> H2Settings.CONTINUATIONS_MAX;
+            case EMPTY_FRAGMENTS -> H2Settings.EMPTY_FRAGMENTS_MAX;
+            case EMPTY_DATA -> H2Settings.EMPTY_DATA_MAX;
+            case TINY_DATA -> H2Settings.TINY_DATA_MAX;
+            case CONTROL_QUEUED -> H2Settings.CONTROL_QUEUED_MAX;
+            case SETTINGS -> H2Settings.SETTINGS_FRAMES_MAX;
+            case PINGS -> H2Settings.PINGS_MAX;
+            case IDLE_FRAMES -> H2Settings.IDLE_FRAMES_MAX;
+            case FIELDS -> HttpSettings.HEAD_LENGTH_MAX;
+        };
     }
 
     private static Setting<?> settingOf(ProtocolError why) {

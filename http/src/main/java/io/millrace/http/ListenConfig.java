@@ -5,6 +5,7 @@ import io.millrace.engine.config.Settings;
 import io.millrace.engine.transport.InheritedAddress;
 import io.millrace.engine.transport.SocketOption;
 import io.millrace.engine.transport.SocketOptions;
+import io.millrace.http.tls.TlsConfig;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,6 +25,7 @@ public final class ListenConfig {
     private int acceptsPerSecond = AS_SET;
     private int connectionsPerAddress = AS_SET;
     private String proxyTrusted; // null: no header is expected
+    private TlsConfig tls; // null: clear text
 
     ListenConfig() {}
 
@@ -100,6 +102,17 @@ public final class ListenConfig {
     public ListenConfig name(String n) {
         name = n;
         return this;
+    }
+
+    /** Every connection here is one of TLS; a PROXY header, where one is expected, comes before. */
+    public ListenConfig tls(TlsConfig config) {
+        tls = Objects.requireNonNull(config, "config");
+        return this;
+    }
+
+    /** Null: clear text. */
+    TlsConfig tls() {
+        return tls;
     }
 
     /**

@@ -10,9 +10,10 @@ import io.millrace.engine.transport.CloseCause;
  * @param limit name of the setting whose bound was hit; null when none was
  * @param observed what was seen where {@code limit} bounds it, at least, in the unit of the setting; {@link #UNKNOWN}
  *     when there is no limit or nobody counted
+ * @param code of the reset or the end of the connection on HTTP/2; {@link #UNKNOWN} when there was none
  * @param sent how much of a client's request went out; {@link Sent#MAYBE_SENT} on a server
  */
-public record Outcome(Kind kind, String limit, long observed, Sent sent) {
+public record Outcome(Kind kind, String limit, long observed, long code, Sent sent) {
     /** Value of {@link #observed()} when it is not known. */
     public static final long UNKNOWN = -1;
 
@@ -52,7 +53,7 @@ public record Outcome(Kind kind, String limit, long observed, Sent sent) {
     static final Outcome COMPLETED = of(Kind.COMPLETED);
 
     static Outcome of(Kind kind) {
-        return new Outcome(kind, null, UNKNOWN, Sent.MAYBE_SENT);
+        return new Outcome(kind, null, UNKNOWN, UNKNOWN, Sent.MAYBE_SENT);
     }
 
     static Outcome timedOut(String limit) {
@@ -60,15 +61,15 @@ public record Outcome(Kind kind, String limit, long observed, Sent sent) {
     }
 
     static Outcome timedOut(String limit, long observed) {
-        return new Outcome(Kind.TIMED_OUT, limit, observed, Sent.MAYBE_SENT);
+        return new Outcome(Kind.TIMED_OUT, limit, observed, UNKNOWN, Sent.MAYBE_SENT);
     }
 
     static Outcome limit(String limit, long observed) {
-        return new Outcome(Kind.LIMIT, limit, observed, Sent.MAYBE_SENT);
+        return new Outcome(Kind.LIMIT, limit, observed, UNKNOWN, Sent.MAYBE_SENT);
     }
 
     static Outcome overrun(String limit, long observed) {
-        return new Outcome(Kind.OVERRUN, limit, observed, Sent.MAYBE_SENT);
+        return new Outcome(Kind.OVERRUN, limit, observed, UNKNOWN, Sent.MAYBE_SENT);
     }
 
     /**
@@ -101,7 +102,11 @@ public record Outcome(Kind kind, String limit, long observed, Sent sent) {
                 });
     }
 
+    Outcome withCode(int how) {
+        return new Outcome(kind, limit, observed, how, sent);
+    }
+
     Outcome withSent(Sent how) {
-        return how == sent ? this : new Outcome(kind, limit, observed, how);
+        return how == sent ? this : new Outcome(kind, limit, observed, code, how);
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.http;
 
 import io.millrace.codec.ProtocolError;
 import io.millrace.codec.h1.H1Leniency;
+import io.millrace.codec.h2.H2Abuse;
 import io.millrace.engine.telemetry.Counter;
 import io.millrace.engine.telemetry.LoopCounters;
 
@@ -49,7 +50,27 @@ final class ProtocolCounters {
             case CHUNK_EXTENSION_TOO_LONG, CHUNK_EXTENSIONS_TOO_LONG -> Counter.HTTP_CHUNK_EXTENSIONS_OVER;
             case TRAILERS_TOO_LONG, TRAILERS_TOO_MANY -> Counter.HTTP_TRAILERS_OVER;
             case BODY_TOO_LARGE -> Counter.HTTP_BODY_OVER;
-            default -> Counter.HTTP_BAD_OTHER;
+            case HPACK_CUT, HPACK_NUMBER_INVALID, HPACK_HUFFMAN_INVALID, HPACK_INDEX_INVALID, HPACK_TABLE_INVALID ->
+                Counter.H2_BAD_FIELDS;
+            case H2_WINDOW_EXCEEDED,
+                    H2_STREAM_WINDOW_EXCEEDED,
+                    H2_WINDOW_OVERFLOW,
+                    H2_STREAM_WINDOW_OVERFLOW,
+                    H2_INCREMENT_ZERO,
+                    H2_STREAM_INCREMENT_ZERO,
+                    H2_INITIAL_WINDOW_INVALID -> Counter.H2_BAD_WINDOW;
+            case TRAILER_FORBIDDEN, TARGET_NOT_SECURED, EXPECTATION_UNKNOWN, BODY_CUT -> Counter.HTTP_BAD_OTHER;
+            default -> why.scope() == ProtocolError.Scope.STREAM ? Counter.H2_BAD_STREAM : Counter.H2_BAD_FRAME;
+        };
+    }
+
+    static Counter of(H2Abuse what) {
+        return switch (what) {
+            case RESETS -> Counter.H2_RESETS_OVER;
+            case CONTINUATIONS, EMPTY_FRAGMENTS, FIELDS -> Counter.H2_FRAGMENTS_OVER;
+            case EMPTY_DATA, TINY_DATA -> Counter.H2_SMALL_DATA_OVER;
+            case CONTROL_QUEUED -> Counter.H2_CONTROL_QUEUED_OVER;
+            case SETTINGS, PINGS, IDLE_FRAMES -> Counter.H2_CONTROL_OVER;
         };
     }
 

@@ -11,18 +11,21 @@ import io.millrace.engine.transport.StreamHandler;
 /**
  * A connection to a server until its PROXY header is complete. Loop thread only.
  *
- * <p>The HTTP connection behind it exists from the start: its deadline for the first head runs, and a drain finds it.
+ * <p>The connection behind it, of HTTP or of TLS, exists from the start: its first deadline runs, and a drain finds it.
  * It takes the channel over with the first byte behind the header. To a peer that is not believed, or says something
  * else, nothing is answered: whatever it speaks, it is not this.
  */
 final class ProxiedConnection extends StreamHandler {
     private final HttpLoop http;
     private final ProxyTrust trust;
-    private final H1ServerConnection connection;
+    private final AcceptedConnection accepted;
+    private final StreamHandler connection;
 
-    ProxiedConnection(HttpLoop http, ProxyTrust trust, H1ServerConnection connection) {
+    /** @param connection takes the channel over behind the header */
+    ProxiedConnection(HttpLoop http, ProxyTrust trust, AcceptedConnection accepted, StreamHandler connection) {
         this.http = http;
         this.trust = trust;
+        this.accepted = accepted;
         this.connection = connection;
     }
 
@@ -47,7 +50,7 @@ final class ProxiedConnection extends StreamHandler {
         }
         if (result > 0) {
             http.counters().increment(Counter.PROXY_ACCEPTED);
-            connection.proxied(ProxyAddresses.of(header, bytes.buffer(), bytes.offset()));
+            accepted.proxied(ProxyAddresses.of(header, bytes.buffer(), bytes.offset()));
             ch.handler(connection);
         }
         return result;

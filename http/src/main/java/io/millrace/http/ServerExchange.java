@@ -37,7 +37,7 @@ public final class ServerExchange extends Exchange {
         return head().targetForm();
     }
 
-    /** The scheme of a target in absolute form; empty in the other forms: the connection's. */
+    /** The scheme of a target in absolute form, and always of HTTP/2; empty in the other forms: the connection's. */
     public AsciiView scheme() {
         return head().scheme();
     }
@@ -58,6 +58,15 @@ public final class ServerExchange extends Exchange {
     }
 
     /**
+     * The protocol that a CONNECT of HTTP/2 asks for (RFC 8441), as {@code websocket}; empty for all other requests.
+     * Only with {@code millrace.h2.connect.protocol}. Such a request has a path, and is answered by 2xx and {@link
+     * HeadWriter#tunnel()}.
+     */
+    public AsciiView protocol() {
+        return head().protocol();
+    }
+
+    /**
      * Whether trailers of the response are of use: the client said {@code TE: trailers} (RFC 9110 10.1.4). Else {@link
      * #trailers()} drops them.
      */
@@ -67,7 +76,7 @@ public final class ServerExchange extends Exchange {
 
     /**
      * Opens an interim response (1xx), such as 103. Dropped and counted toward HTTP/1.0, toward HTTP/1.1 unless {@code
-     * millrace.http.interim} is on or it is 100, and beyond {@code millrace.http.interim.max}.
+     * millrace.http.interim} is on or it is 100, and beyond {@code millrace.http.interim.max}. HTTP/2 always takes it.
      *
      * @throws IllegalArgumentException for 101 and what is not from 100 to 199
      */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.telemetry.Counter;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** A listener's own limits: they count instead of those of the settings. */
@@ -14,6 +15,7 @@ class AcceptLimitsTest extends HttpTck {
 
     @Test
     void aListenerMayLetAPeerHaveFewerConnectionsOrMore() {
+        Assumptions.assumeFalse(world.tls(), "its clients speak clear text");
         HttpHost host = configured(b -> b.set(EngineSettings.CONNECTIONS_PER_ADDRESS_MAX, 1), b -> b.handler(OK)
                 .listen(l -> l.at("127.0.0.1:0").connectionsPerAddress(2))
                 .listen(l -> l.at("127.0.0.1:0").connectionsPerAddress(0)));

@@ -4,6 +4,7 @@ import io.millrace.codec.Fields;
 import io.millrace.engine.memory.Slice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Keeps what it gets, for tests. */
 class Collecting extends BodySink {
@@ -19,7 +20,7 @@ class Collecting extends BodySink {
     @Override
     public void onTrailers(Exchange ex, Fields fields) {
         for (int i = 0; i < fields.count(); i++) {
-            trailers.add(fields.name(i) + "=" + fields.value(i));
+            trailers.add(fields.name(i).toString().toLowerCase(Locale.ROOT) + "=" + fields.value(i));
         }
     }
 

@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Locale;
 
 /** A raw client of a {@link FaultStage}, and what it is owed. Test thread only. */
 final class FaultClient {
-    final SimWire wire;
+    final Wire wire;
     private final String method;
     private final List<String> expected;
     private String tunnel; // null: none
     private boolean toEnd;
 
-    FaultClient(SimWire wire, String method, List<String> expected) {
+    FaultClient(Wire wire, String method, List<String> expected) {
         this.wire = wire;
         this.method = method;
         this.expected = expected;
@@ -51,10 +52,11 @@ final class FaultClient {
         for (int i = 0; i < got.size(); i++) {
             Answer a = got.get(i);
             if (mayBeRefused && a.status() == 503) {
-                assertEquals(i, got.size() - 1, "answers behind a refusal");
+                assertTrue(wire instanceof H2Wire || i == got.size() - 1, "answers behind a refusal");
                 return;
             }
-            String text = a.status() + " " + (a.status() < 400 ? a.text() : "") + String.join("", a.trailers());
+            String trailers = String.join("", a.trailers()).toLowerCase(Locale.ROOT);
+            String text = a.status() + " " + (a.status() < 400 ? a.text() : "") + trailers;
             assertEquals(expected.get(i), text, "answer " + i);
         }
         boolean whole = got.size() == expected.size();

@@ -71,8 +71,10 @@ class FaultInjectionTest {
     private record Run(Duration took, int turns, boolean whole) {}
 
     private static Run play(Case c, FaultScript faults) {
-        try (FaultStage stage = new FaultStage(c.personality, faults, c.accompanied, scripts::answer)) {
-            boolean whole = scripts.play(c.script, stage);
+        boolean h2 = c.script.startsWith(FaultScripts.H2);
+        String script = h2 ? c.script.substring(FaultScripts.H2.length()) : c.script;
+        try (FaultStage stage = new FaultStage(c.personality, faults, c.accompanied, h2, scripts::answer)) {
+            boolean whole = scripts.play(script, stage);
             return new Run(stage.finish(), stage.turns(), whole);
         }
     }

@@ -16,10 +16,12 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The scripted exchanges of {@link FaultInjectionTest}, and the handler that answers them. Test thread only. */
@@ -32,6 +34,9 @@ final class FaultScripts {
     private static final int PIECE = 5_000;
     private static final int HEAD_PIECE = 1_500;
     private static final long PAUSE_NS = 100_000_000;
+    static final String H2 = "h2 ";
+    private static final Set<String> H1_ONLY =
+            Set.of("streaming", "refused", "our client", "our client tunnels", "our client, raw server");
     private static final Map<String, Script> SCRIPTS = new LinkedHashMap<>();
 
     static {
@@ -75,8 +80,14 @@ final class FaultScripts {
         }
     }
 
+    /** Those whose raw clients can say the same in HTTP/2 come again with {@link #H2} before their names. */
     static List<String> names() {
-        return List.copyOf(SCRIPTS.keySet());
+        List<String> names = new ArrayList<>(SCRIPTS.keySet());
+        names.addAll(SCRIPTS.keySet().stream()
+                .filter(name -> !H1_ONLY.contains(name))
+                .map(name -> H2 + name)
+                .toList());
+        return names;
     }
 
     boolean play(String name, FaultStage s) {
@@ -318,7 +329,7 @@ final class FaultScripts {
 
     private static boolean trailers(FaultStage s) {
         s.start();
-        FaultClient c = s.client("GET", "103 ", "200 " + MIDDLE + "X-Sum: 42", "200 " + SHORT);
+        FaultClient c = s.client("GET", "103 ", "200 " + MIDDLE + "x-sum: 42", "200 " + SHORT);
         c.wire.write(HttpTck.get("/trailers").replace("Host", "TE: trailers\r\nHost") + HttpTck.get("/short"));
         return played(s, c);
     }
@@ -332,7 +343,10 @@ final class FaultScripts {
 
     private static boolean slowBody(FaultStage s) {
         s.start();
-        FaultClient c = s.client("GET", "408 ").toEnd();
+        FaultClient c = s.client("GET", "408 ");
+        if (!s.isH2()) { // where only the stream ends
+            c.toEnd();
+        }
         c.wire.write(HttpTck.post("/all", MIDDLE).substring(0, 200));
         return played(s, c);
     }
@@ -361,12 +375,15 @@ final class FaultScripts {
 
     private static boolean tunnels(FaultStage s) {
         s.start();
-        FaultClient upgrade = s.client("GET", "101 ").tunnel("early" + MIDDLE);
         FaultClient connect = s.client("CONNECT", "200 ").tunnel(MIDDLE + SHORT);
-        upgrade.wire.write("GET /switch HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: raw\r\n\r\nearly");
-        upgrade.wire.write(MIDDLE).shutdownOutput();
         connect.wire.write("CONNECT far:1 HTTP/1.1\r\nHost: far:1\r\n\r\n" + MIDDLE);
         connect.wire.write(SHORT).shutdownOutput();
+        if (s.isH2()) {
+            return played(s, connect);
+        }
+        FaultClient upgrade = s.client("GET", "101 ").tunnel("early" + MIDDLE);
+        upgrade.wire.write("GET /switch HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: raw\r\n\r\nearly");
+        upgrade.wire.write(MIDDLE).shutdownOutput();
         return played(s, upgrade, connect);
     }
 

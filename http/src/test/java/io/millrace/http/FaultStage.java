@@ -43,6 +43,7 @@ final class FaultStage implements AutoCloseable {
     private final List<FileChannel> files = new ArrayList<>();
     private final SimPersonality personality;
     private final boolean accompanied;
+    private final boolean h2; // raw clients speak it
     private final long startNs;
     private SimWire bystander;
     private int bystanderAsked;
@@ -51,8 +52,9 @@ final class FaultStage implements AutoCloseable {
     private int ended;
 
     /** @param accompanied somebody else has work on the same loop, which also wakes it up again and again */
-    FaultStage(SimPersonality personality, FaultScript script, boolean accompanied, HttpHandler handler) {
+    FaultStage(SimPersonality personality, FaultScript script, boolean accompanied, boolean h2, HttpHandler handler) {
         this.accompanied = accompanied;
+        this.h2 = h2;
         this.personality = personality;
         this.script = script;
         host = new SimHost(
@@ -65,6 +67,10 @@ final class FaultStage implements AutoCloseable {
                         .set(HttpSettings.HEAD_LENGTH_MAX, HEAD_LENGTH_MAX),
                 b -> b.handler(ex -> handle(ex, handler)));
         startNs = sim().clock().nanoTime();
+    }
+
+    boolean isH2() {
+        return h2;
     }
 
     Sim sim() {
@@ -92,7 +98,8 @@ final class FaultStage implements AutoCloseable {
     /** A raw client. @param expected answers, each its status and its body */
     FaultClient client(String method, String... expected) {
         sim().network().script(null); // what goes wrong for a raw end is none of the loop's results
-        FaultClient c = new FaultClient((SimWire) host.connect(), method, List.of(expected));
+        Wire wire = h2 ? host.connectOverH2() : host.connect();
+        FaultClient c = new FaultClient(wire, method, List.of(expected));
         sim().network().script(script);
         clients.add(c);
         return c;
@@ -167,6 +174,7 @@ final class FaultStage implements AutoCloseable {
     void play(Runnable step, BooleanSupplier over) {
         sim().run(
                         () -> {
+                            host.pumpWires();
                             step.run();
                             return clients.stream().allMatch(FaultClient::isOver)
                                     && calls.stream().allMatch(FaultCall::isOver)

@@ -16,12 +16,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLEngine;
 
 /** A server under test with its engine, all turned by the thread of the test. */
 abstract class HttpHost implements AutoCloseable {
     private final List<Wire> wires = new ArrayList<>();
     private Engine engine;
     private HttpServer server;
+    private boolean h2;
+    private boolean tls;
 
     /** Settings with which slow networks of the simulator change no outcome, and small memory. */
     static void calm(EngineConfig.Builder b) {
@@ -35,11 +38,16 @@ abstract class HttpHost implements AutoCloseable {
                 .set(HttpSettings.BODY_DISCARD_TIME_MAX, Duration.ofMinutes(1));
     }
 
-    final void start(Engine on, Consumer<HttpServer.Builder> configure) {
+    /** @param secured whether it listens for TLS, and its clients speak it */
+    final void start(Engine on, boolean secured, Consumer<HttpServer.Builder> configure) {
         engine = on;
-        HttpServer.Builder b = HttpServer.on(on)
-                .listen(l -> l.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                        .name("main"));
+        tls = secured;
+        HttpServer.Builder b = HttpServer.on(on).listen(l -> {
+            l.at(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)).name("main");
+            if (secured) {
+                l.tls(TlsWire.SERVER);
+            }
+        });
         configure.accept(b);
         server = b.start();
     }
@@ -65,9 +73,66 @@ abstract class HttpHost implements AutoCloseable {
     }
 
     final Wire connect() {
-        Wire wire = dial(server.addresses().get(0));
+        Wire wire = carrier(h2);
+        return h2 ? connected(new H2Wire(wire)) : wire;
+    }
+
+    /** Without a word said: what clients speak HTTP/1.1 over, or HTTP/2. */
+    final Wire carrier(boolean overH2) {
+        Wire raw = dial(server.addresses().get(0));
+        if (!tls) {
+            return overH2 ? raw : connected(raw);
+        }
+        TlsWire secured = over(raw, TlsWire.client(overH2 ? "h2" : "http/1.1"));
+        run(() -> secured.isSecured() || secured.isOver());
+        return secured;
+    }
+
+    /** One of the client's own engine, whose handshake is still to come. */
+    final TlsWire connect(SSLEngine engine) {
+        return connect(0, engine);
+    }
+
+    /** @param listener its place among the addresses */
+    final TlsWire connect(int listener, SSLEngine engine) {
+        return over(dial(server.addresses().get(listener)), engine);
+    }
+
+    /** TLS over what is there. */
+    final TlsWire over(Wire raw, SSLEngine engine) {
+        TlsWire secured = new TlsWire(raw, engine);
+        wires.add(secured);
+        return secured;
+    }
+
+    /** A client of HTTP/2 that does what the test says. */
+    final H2Client connectH2() {
+        return connectOverH2().client();
+    }
+
+    /** A client that says in HTTP/2 what the test says in HTTP/1.1. */
+    final H2Wire connectOverH2() {
+        return connected(new H2Wire(carrier(true)));
+    }
+
+    private <W extends Wire> W connected(W wire) {
         wires.add(wire);
         return wire;
+    }
+
+    /** Clients speak HTTP/2 from now on. */
+    final HttpHost h2() {
+        h2 = true;
+        return this;
+    }
+
+    /** What the clients do by themselves. */
+    final boolean pumpWires() {
+        boolean moved = false;
+        for (Wire w : List.copyOf(wires)) {
+            moved |= w.pump();
+        }
+        return moved;
     }
 
     abstract Wire dial(SocketAddress to);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Clients that leave: exchanges that code keeps, late verbs, and how each end is told. */
-class LateTest extends HttpTck {
+class LateTest extends VersionsTck {
     private static final FieldName X = FieldName.of("X-A");
 
     @TempDir
@@ -110,6 +110,7 @@ class LateTest extends HttpTck {
             List<ServerExchange> stale = List.copyOf(open);
             leaver.reset();
             host.run(() -> host.count(Counter.CONNECTIONS_OPEN) == 0);
+            host.run(() -> ended.size() >= stale.size()); // over TLS the upper channel ends behind the lower
             assertEquals(stale.size(), ended.size());
 
             Wire other = host.connect().write(get("/other"));
@@ -159,12 +160,14 @@ class LateTest extends HttpTck {
         assertEquals(
                 Outcome.Kind.CANCELLED,
                 outcome(ex -> ex.reset(0), (h, w) -> w.write(GET)).kind());
-        assertEquals(
-                Outcome.Kind.PROTOCOL,
-                outcome(
-                                ex -> ex.onBody(new Collecting()),
-                                (h, w) -> w.write(chunked("/", "abc").replace("3\r\nabc", "3\r\nabcd")))
-                        .kind());
+        if (!world.h2()) {
+            assertEquals(
+                    Outcome.Kind.PROTOCOL,
+                    outcome(
+                                    ex -> ex.onBody(new Collecting()),
+                                    (h, w) -> w.write(chunked("/", "abc").replace("3\r\nabc", "3\r\nabcd")))
+                            .kind());
+        }
         assertEquals(
                 Outcome.Kind.PEER_GONE,
                 outcome(ex -> ex.onBody(new Collecting()), (h, w) -> w.write(

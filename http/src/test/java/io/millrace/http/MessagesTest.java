@@ -17,10 +17,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Heads of requests and responses, and whether a connection lives on. */
-class MessagesTest extends HttpTck {
+class MessagesTest extends VersionsTck {
     private static final FieldName WHERE = FieldName.of("X-Where");
 
     @Test
+    @H1Only("the forms of a request target are HTTP/1")
     @Proves({"rfc9112-3.2.2-1", "rfc9112-3.2.2-2"})
     void allFourTargetFormsAreToldApart() {
         List<String> seen = new ArrayList<>();
@@ -46,6 +47,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("names have no case")
     @Proves("rfc9110-5.5-1")
     void fieldsComeInWireOrderWithWireCase() {
         HttpHost host = host(ex -> {
@@ -86,7 +88,8 @@ class MessagesTest extends HttpTck {
         });
         Wire wire = host.connect();
         wire.write("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
-        assertEquals("chunked", answers(host, wire, "HEAD", 1).get(0).field("transfer-encoding"));
+        String coding = answers(host, wire, "HEAD", 1).get(0).field("transfer-encoding");
+        assertEquals(world.h2() ? null : "chunked", coding);
         wire.write("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");
         answers(host, wire, "HEAD", 2);
     }
@@ -131,6 +134,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("HTTP/1.0")
     @Proves("rfc9110-6.2-1")
     void http10IsClosedUnlessItAsksToKeep() {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
@@ -147,6 +151,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("HTTP/1.0")
     @Proves("rfc9112-6.1-6")
     void bodyOfUnknownLengthToHttp10EndsWithTheConnection() {
         HttpHost host = host(ex -> {
@@ -164,6 +169,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("there is no such field")
     @Proves({"rfc9112-9.6-1", "rfc9112-9.6-2"})
     void connectionCloseIsObeyedAndTold() {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
@@ -173,6 +179,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("the peer is told by GOAWAY")
     @Proves({"rfc9112-9.6-3", "rfc9112-9.6-4"})
     void aHandlerMayCloseTheConnection() {
         HttpHost host = host(
@@ -195,6 +202,7 @@ class MessagesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("the peer is told by GOAWAY")
     @Proves({"rfc9112-9.6-3", "rfc9112-9.6-4"})
     void requestsPerConnectionAreBounded() {
         HttpHost host = host(ex -> ex.respond(200).send("x"), b -> b.set(HttpSettings.REQUESTS_PER_CONNECTION_MAX, 3));
@@ -238,7 +246,8 @@ class MessagesTest extends HttpTck {
         HttpHost host = host(ex -> ex.respond(200).end(), b -> b.set(HttpSettings.DATE, false)
                 .set(HttpSettings.SERVER_NAME, ""));
         Answer a = answer(host, host.connect().write(GET));
-        assertEquals(List.of("Content-Length: 0"), a.fields());
+        assertEquals(1, a.fields().size());
+        assertEquals("0", a.field("content-length"));
     }
 
     @Test
@@ -260,12 +269,14 @@ class MessagesTest extends HttpTck {
         Wire wire = host.connect().write(GET);
         List<Answer> a = answers(host, wire, 2);
         assertEquals(103, a.get(0).status());
-        assertEquals(List.of("X-Where: early"), a.get(0).fields());
+        assertEquals(1, a.get(0).fields().size());
+        assertEquals("early", a.get(0).field("x-where"));
         assertEquals(1, host.count(Counter.HTTP_RESPONSES_1XX));
         assertEquals(200, a.get(1).status());
-        assertEquals(
-                200,
-                lastAnswer(host, host.connect().write("GET / HTTP/1.0\r\n\r\n")).status());
+        if (!world.h2()) {
+            Wire old = host.connect().write("GET / HTTP/1.0\r\n\r\n");
+            assertEquals(200, lastAnswer(host, old).status());
+        }
     }
 
     @Test

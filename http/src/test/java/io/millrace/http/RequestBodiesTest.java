@@ -11,10 +11,11 @@ import io.millrace.engine.telemetry.Counter;
 import io.millrace.testkit.conformance.Proves;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Bodies that come in: sinks, demand, pauses, trailers, 100 (Continue), aggregates. */
-class RequestBodiesTest extends HttpTck {
+class RequestBodiesTest extends VersionsTck {
     private static final String EXPECTING =
             "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n";
     private static final String TRAILED = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -25,7 +26,8 @@ class RequestBodiesTest extends HttpTck {
         @Override
         public void onBodyEnd(Exchange ex) {
             super.onBodyEnd(ex);
-            ((ServerExchange) ex).respond(200).send(body + "|" + trailers);
+            String small = trailers.toString().toLowerCase(Locale.ROOT); // as HTTP/2 writes names
+            ((ServerExchange) ex).respond(200).send(body + "|" + small);
         }
     }
 
@@ -48,7 +50,7 @@ class RequestBodiesTest extends HttpTck {
         assertEquals("|[]", a.get(2).text());
         assertEquals("|[]", a.get(3).text());
         assertEquals("|[]", a.get(4).text());
-        assertEquals("hello|[X-Sum=7, x-more=a b]", a.get(5).text());
+        assertEquals("hello|[x-sum=7, x-more=a b]", a.get(5).text());
         assertEquals("x|[]", a.get(6).text());
     }
 
@@ -59,7 +61,7 @@ class RequestBodiesTest extends HttpTck {
         for (int i = 1; i <= 5; i++) { // nothing follows, so nothing else could push it on
             wire.write(TRAILED);
             assertEquals(
-                    "hello|[X-Sum=7, x-more=a b]",
+                    "hello|[x-sum=7, x-more=a b]",
                     answers(host, wire, i).get(i - 1).text());
         }
     }
@@ -188,6 +190,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("a stream is reset, and the connection goes on")
     @Proves("rfc9110-10.1.1-3")
     void anEarlyAnswerNeverAsksForTheBody() {
         HttpHost host = host(ex -> ex.respond(401).send("no"));
@@ -211,6 +214,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("HTTP/1.0")
     @Proves({"rfc9110-10.1.1-1", "rfc9110-15.2-1"})
     void http10IsNeverToldToContinue() {
         HttpHost host = host(ex -> ex.onBody(new Answering()));
@@ -263,7 +267,7 @@ class RequestBodiesTest extends HttpTck {
         assertEquals("0123456789|[]", answers(host, wire, 2).get(1).text());
         wire.write("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + "a;x=y\r\n0123456789\r\n000\r\nX: y\r\n\r\n");
-        assertEquals("0123456789|[X=y]", answers(host, wire, 3).get(2).text());
+        assertEquals("0123456789|[x=y]", answers(host, wire, 3).get(2).text());
     }
 
     @Test
@@ -408,6 +412,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("a stream is reset, and the connection goes on")
     void aggregateRefusesBeforeItWouldAskForTheBody() {
         HttpHost host = host(aggregating(4));
         Wire wire = host.connect().write(EXPECTING);
@@ -429,6 +434,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("a stream is reset, and the connection goes on")
     @Proves("rfc9112-9.3-2")
     void unreadBodyThatIsTooLongEndsTheConnectionAfterTheAnswer() {
         HttpHost host = host(ex -> ex.respond(200).send("x"));
@@ -462,6 +468,7 @@ class RequestBodiesTest extends HttpTck {
     }
 
     @Test
+    @H1Only("a stream is reset, and the connection goes on")
     @Proves("rfc9112-9.3-2")
     void discardedBodyThatIsTooLongStillGetsItsAnswer() {
         List<ServerExchange> open = new ArrayList<>();

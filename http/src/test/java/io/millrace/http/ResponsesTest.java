@@ -18,12 +18,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Bodies that go out: framing, lengths that are kept, chunks, trailers, files, marks and the limit. */
-class ResponsesTest extends HttpTck {
+class ResponsesTest extends VersionsTck {
     private static final FieldName SUM = FieldName.of("X-Sum");
 
     @TempDir
@@ -98,6 +99,10 @@ class ResponsesTest extends HttpTck {
         return get(path).replace("\r\n\r\n", "\r\nTE: trailers\r\nConnection: TE\r\n\r\n");
     }
 
+    private static String lower(List<String> lines) {
+        return lines.toString().toLowerCase(java.util.Locale.ROOT);
+    }
+
     @Test
     void trailersGoOutWithChunksAndAreDroppedElsewhere() {
         HttpHost host = host(ex -> {
@@ -113,15 +118,15 @@ class ResponsesTest extends HttpTck {
         });
         Wire wire = host.connect().write(asks("/chunked") + asks("/length") + asks("/chunked"));
         List<Answer> a = answers(host, wire, 3);
-        assertEquals(List.of("X-Sum: 7"), a.get(0).trailers());
-        assertEquals(List.of(), a.get(1).trailers());
+        assertEquals("[x-sum: 7]", lower(a.get(0).trailers()));
         assertEquals("x", a.get(1).text());
-        assertEquals(List.of("X-Sum: 7"), a.get(2).trailers());
-        assertEquals(1, host.count(Counter.EXCHANGE_TRAILERS_DROPPED));
-        assertEquals(
-                "x",
-                lastAnswer(host, host.connect().write("GET /1.0 HTTP/1.0\r\n\r\n"))
-                        .text());
+        assertEquals("[x-sum: 7]", lower(a.get(2).trailers()));
+        if (!world.h2()) { // where a body with a length may have trailers
+            assertEquals(List.of(), a.get(1).trailers());
+            assertEquals(1, host.count(Counter.EXCHANGE_TRAILERS_DROPPED));
+            Wire old = host.connect().write("GET /1.0 HTTP/1.0\r\n\r\n");
+            assertEquals("x", lastAnswer(host, old).text());
+        }
     }
 
     @Test
@@ -154,9 +159,10 @@ class ResponsesTest extends HttpTck {
         Wire wire = host.connect().write(GET + GET);
         host.run(wire::isOver);
         assertTrue(wire.isReset());
-        host.run(() -> !ends.isEmpty());
-        assertEquals(List.of(Outcome.Kind.HANDLER_FAILED), ends);
-        assertEquals(1, host.count(Counter.HTTP_RESPONSES_CUT));
+        int cut = world.h2() ? 2 : 1; // there the second has a stream of its own
+        host.run(() -> ends.size() == cut);
+        assertEquals(Collections.nCopies(cut, Outcome.Kind.HANDLER_FAILED), ends);
+        assertEquals(cut, host.count(Counter.HTTP_RESPONSES_CUT));
     }
 
     @Test
@@ -215,7 +221,10 @@ class ResponsesTest extends HttpTck {
     }
 
     private static long host(Exchange ex) {
-        return ((H1Stream) ex.stream()).queue().queuedLength();
+        HttpStream stream = ex.stream();
+        return stream instanceof H2Stream h2
+                ? h2.queuedLength()
+                : ((H1Stream) stream).queue().queuedLength();
     }
 
     @Test
@@ -294,9 +303,11 @@ class ResponsesTest extends HttpTck {
             for (Answer a : answers(host, wire, 3)) {
                 assertEquals(expected, a.text());
             }
-            Wire old = host.connect().write("GET /chunked HTTP/1.0\r\n\r\n");
-            assertEquals(expected, lastAnswer(host, old).text());
-            host.run(() -> released[0] == 4);
+            if (!world.h2()) {
+                Wire old = host.connect().write("GET /chunked HTTP/1.0\r\n\r\n");
+                assertEquals(expected, lastAnswer(host, old).text());
+            }
+            host.run(() -> released[0] == (world.h2() ? 3 : 4));
         }
     }
 

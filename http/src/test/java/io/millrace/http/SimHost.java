@@ -23,12 +23,23 @@ final class SimHost extends HttpHost {
             SimPersonality personality,
             Consumer<EngineConfig.Builder> settings,
             Consumer<HttpServer.Builder> configure) {
+        this(seed, plan, personality, false, settings, configure);
+    }
+
+    SimHost(
+            long seed,
+            FaultPlan plan,
+            SimPersonality personality,
+            boolean tls,
+            Consumer<EngineConfig.Builder> settings,
+            Consumer<HttpServer.Builder> configure) {
         sim = new Sim(seed, plan);
         start(
                 sim.engine(personality, b -> {
                     calm(b);
                     settings.accept(b);
                 }),
+                tls,
                 configure);
     }
 
@@ -43,17 +54,26 @@ final class SimHost extends HttpHost {
 
     @Override
     void run(BooleanSupplier until) {
-        sim.run(until, LONG);
+        sim.run(
+                () -> {
+                    pumpWires();
+                    return until.getAsBoolean();
+                },
+                LONG);
     }
 
     @Override
     void quiet() {
-        sim.settle(LONG);
+        do {
+            sim.settle(LONG);
+        } while (pumpWires());
     }
 
     @Override
     void advance(Duration time) {
+        pumpWires();
         sim.advance(time);
+        pumpWires();
     }
 
     @Override

@@ -26,7 +26,11 @@ final class SocketHost extends HttpHost {
     private final List<SocketWire> wires = new ArrayList<>();
 
     /** Skips the test, with the reason, where that transport does not work. */
-    SocketHost(String transport, Consumer<EngineConfig.Builder> settings, Consumer<HttpServer.Builder> configure) {
+    SocketHost(
+            String transport,
+            boolean tls,
+            Consumer<EngineConfig.Builder> settings,
+            Consumer<HttpServer.Builder> configure) {
         EngineConfig.Builder b = EngineConfig.builder()
                 .transport(SocketTransports.require(transport))
                 .errors(errors::add);
@@ -34,7 +38,7 @@ final class SocketHost extends HttpHost {
         settings.accept(b);
         Engine engine = Engine.create(b.build());
         engine.loops().forEach(EventLoop::onStart);
-        start(engine, configure);
+        start(engine, tls, configure);
     }
 
     @Override
@@ -49,7 +53,7 @@ final class SocketHost extends HttpHost {
         for (SocketWire w : wires) {
             moved |= w.pump();
         }
-        return moved;
+        return moved | pumpWires();
     }
 
     private int turn() {

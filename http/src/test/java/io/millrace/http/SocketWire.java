@@ -33,6 +33,7 @@ final class SocketWire extends Wire {
     }
 
     /** @return whether a byte or a sign moved */
+    @Override
     boolean pump() {
         if (!socket.isOpen() || reset) {
             return false;

@@ -30,6 +30,11 @@ abstract class Wire {
 
     abstract Wire startReading();
 
+    /** Does what a client does by itself. @return whether there was anything to do */
+    boolean pump() {
+        return false;
+    }
+
     /** Bytes read since the last call. */
     abstract byte[] take();
 

@@ -12,20 +12,45 @@ import java.util.function.Consumer;
  * What a scenario runs over: real sockets, or a simulation of one seed.
  *
  * @param transport over real sockets; null: a simulation
+ * @param tls whether everybody speaks TLS over it
+ * @param h2 whether clients speak HTTP/2, else HTTP/1.1
  */
-record World(String transport, SimPersonality personality, FaultPlan plan, long seed) {
+record World(String transport, SimPersonality personality, FaultPlan plan, long seed, boolean tls, boolean h2) {
     private World(String transport) {
-        this(transport, null, null, 0);
+        this(transport, null, null, 0, false, false);
     }
 
     private World(SimPersonality personality, FaultPlan plan, long seed) {
-        this(null, personality, plan, seed);
+        this(null, personality, plan, seed, false, false);
+    }
+
+    private World overH2() {
+        return new World(transport, personality, plan, seed, tls, true);
+    }
+
+    /** Each of them over HTTP/2. */
+    static List<World> ofH2() {
+        return all().stream().map(World::overH2).toList();
+    }
+
+    private World secured() {
+        return new World(transport, personality, plan, seed, true, h2);
     }
 
     /** All of them, for the scenarios of {@link HttpTck}. */
     static List<World> all() {
         List<World> worlds = new ArrayList<>(simulated());
         worlds.addAll(sockets());
+        worlds.addAll(secure());
+        return worlds;
+    }
+
+    /** Over TLS: real sockets, and a simulation of each kind. */
+    static List<World> secure() {
+        List<World> worlds = new ArrayList<>();
+        worlds.add(new World(SimPersonality.READINESS, FaultPlan.GENTLE, 5).secured());
+        worlds.add(new World(SimPersonality.COMPLETION, FaultPlan.HARSH.withoutLoss(), 6).secured());
+        sockets().forEach(w -> worlds.add(w.secured()));
         return worlds;
     }
 
@@ -63,15 +88,21 @@ record World(String transport, SimPersonality personality, FaultPlan plan, long 
     }
 
     HttpHost open(Consumer<EngineConfig.Builder> settings, Consumer<HttpServer.Builder> configure) {
-        return isSimulated()
-                ? new SimHost(seed, plan, personality, settings, configure)
-                : new SocketHost(transport, settings, configure);
+        Consumer<EngineConfig.Builder> all = b -> {
+            b.set(H2Settings.CONNECT_PROTOCOL, h2);
+            settings.accept(b);
+        };
+        HttpHost host = isSimulated()
+                ? new SimHost(seed, plan, personality, tls, all, configure)
+                : new SocketHost(transport, tls, all, configure);
+        return h2 ? host.h2() : host;
     }
 
     @Override
     public String toString() {
-        return isSimulated()
+        String where = isSimulated()
                 ? personality + " " + plan.toString().replaceFirst("\\[.*", "") + " seed " + seed
                 : transport;
+        return (h2 ? "h2 " : "") + where + (tls ? " TLS" : "");
     }
 }

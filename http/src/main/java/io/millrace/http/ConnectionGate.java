@@ -8,43 +8,56 @@ import io.millrace.engine.transport.StreamChannel;
  * their answers leave, none while most of the memory budget is held, and nothing while send memory is short. Who may
  * not is paused and told to go on later. Loop thread only.
  */
-abstract class H1Gate extends H1Deadlines {
-    H1Connection nextAdmitted; // in the FIFO of Admission or of BudgetWait: never in both
-    H1Connection previousAdmitted; // in that of Admission
-    boolean isInAdmission;
-    boolean awaitsAdmission;
+abstract class ConnectionGate extends HttpConnection {
     private int turn;
     private int headsThisTurn;
     private boolean waitsForSend;
     private boolean waitsToWrite;
 
-    H1Gate(HttpLoop http, StreamChannel ch) {
+    ConnectionGate(HttpLoop http, StreamChannel ch) {
         super(http, ch);
     }
+
+    /** Whether heads are taken only as fast as their answers leave: a server's rule. */
+    abstract boolean bounded();
 
     final boolean admitsHead() {
         if (!bounded()) {
             return true;
         }
-        if (!ch.writable()) {
+        if (!takesMore()) {
             waitsForSend = true; // a peer that pipelines and never reads gets no unlimited answers
-            ch.pauseReceive();
+            hold();
             return false;
         }
         if (headsUsedUp()) {
-            ch.pauseReceive();
+            hold();
             ch.ready();
             return false;
         }
         if (!http.budgetWait().admits()) {
-            ch.pauseReceive();
-            http.budgetWait().await(self());
+            hold();
+            http.budgetWait().await(this);
             return false;
         }
-        return admits();
+        if (hasSendMemory()) {
+            return true;
+        }
+        hold();
+        return false;
     }
 
-    /** For a piece of a body, or a head after the other checks: send memory. */
+    /** No head is taken until it may go on. */
+    void hold() {
+        ch.pauseReceive();
+    }
+
+    /** Whether answers leave as fast as requests come. */
+    boolean takesMore() {
+        return ch.writable();
+    }
+
+    /** For a piece of a body: send memory. */
     final boolean admits() {
         if (hasSendMemory()) {
             return true;
@@ -63,13 +76,13 @@ abstract class H1Gate extends H1Deadlines {
     }
 
     private boolean hasSendMemory() {
-        if (http.admission().admits(self())) {
+        if (http.admission().admits(this)) {
             return true;
         }
         if (ch.loop().memory().sendCritical()) {
             http.abortLeastProgress();
         }
-        http.admission().await(self());
+        http.admission().await(this);
         return false;
     }
 
@@ -78,16 +91,6 @@ abstract class H1Gate extends H1Deadlines {
         boolean mine = waitsToWrite && !awaitsAdmission;
         waitsToWrite &= !mine;
         return mine;
-    }
-
-    /** Whatever it was sent it took. */
-    final boolean takesAll() {
-        return ch.sentTotal() > 0 && ch.queuedLength() == 0;
-    }
-
-    /** Its turn has come. */
-    final void admitted() {
-        ch.ready();
     }
 
     final void headTaken() {
@@ -117,10 +120,6 @@ abstract class H1Gate extends H1Deadlines {
     /** Whether something else than the peer's bytes will make it go on. */
     final boolean isWaiting() {
         return waitsForSend || awaitsAdmission;
-    }
-
-    private H1Connection self() {
-        return (H1Connection) this;
     }
 
     @Override

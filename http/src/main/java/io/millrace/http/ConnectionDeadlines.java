@@ -6,7 +6,7 @@ import io.millrace.engine.transport.StreamChannel;
  * The deadlines of one connection on that of its channel: what it waits for now, and the check of the body rates. Loop
  * thread only. Moving a deadline later, which is what a busy connection does, is a few stores.
  */
-abstract class H1Deadlines extends H1Loans {
+abstract class ConnectionDeadlines extends ConnectionGate {
     /** What the connection waits for. */
     enum Wait {
         NOTHING,
@@ -26,7 +26,7 @@ abstract class H1Deadlines extends H1Loans {
     private long waitNs = NEVER;
     private long rateNs = NEVER;
 
-    H1Deadlines(HttpLoop http, StreamChannel ch) {
+    ConnectionDeadlines(HttpLoop http, StreamChannel ch) {
         super(http, ch);
     }
 
@@ -84,4 +84,6 @@ abstract class H1Deadlines extends H1Loans {
 
     /** The time over which the rates of bodies are measured has passed. */
     abstract void checkRate();
+
+    abstract void waitedTooLong(Wait what);
 }

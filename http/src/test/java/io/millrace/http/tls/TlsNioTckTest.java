@@ -1,0 +1,12 @@
+package io.millrace.http.tls;
+
+import io.millrace.testkit.SocketTransports;
+import io.millrace.testkit.SocketWorld;
+import io.millrace.testkit.TckWorld;
+
+class TlsNioTckTest extends TlsTck {
+    @Override
+    TckWorld below() {
+        return new SocketWorld(SocketTransports.require("nio"), 1);
+    }
+}
