@@ -8,6 +8,9 @@ import io.millrace.engine.config.EngineSettings;
 import io.millrace.engine.config.Settings;
 import io.millrace.engine.transport.TransportFeature;
 import io.millrace.engine.transport.TransportProvider;
+import io.millrace.http.tls.TlsEngineProvider;
+import io.millrace.http.tls.TlsProviderChoice;
+import io.millrace.http.tls.TlsSettings;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -44,6 +47,7 @@ final class Doctor {
         try {
             EngineConfig config = EngineConfig.builder().build();
             healthy = transports(config.settings());
+            tls(config.settings());
             if (healthy) {
                 memory(Engine.create(config));
             }
@@ -143,6 +147,26 @@ final class Doctor {
                 + padded(f.since(), SINCE_WIDTH)
                 + padded(f.required() ? "needed" : "", NEEDED_WIDTH)
                 + (f.available() ? "yes" : "no: " + f.reason()));
+    }
+
+    /** Who can make TLS records, and who would. */
+    private void tls(Settings settings) {
+        title("TLS");
+        String wanted = settings.text(TlsSettings.PROVIDER);
+        boolean any = false;
+        for (TlsEngineProvider provider : TlsProviderChoice.available()) {
+            TlsEngineProvider.Probe probe = provider.probe();
+            boolean chosen = !any && probe.available() && (wanted.equals("auto") || wanted.equals(provider.name()));
+            any |= chosen;
+            line(
+                    provider.name(),
+                    (probe.available() ? "" : "does not work here: ")
+                            + probe.reason()
+                            + (chosen ? " (chosen by millrace.tls.provider=" + wanted + ")" : ""));
+        }
+        if (!any) {
+            warnings.add("no provider for millrace.tls.provider=" + wanted + ": nothing can be served over TLS");
+        }
     }
 
     /** Of an engine that was made to be asked; it is never started, and so maps nothing. */

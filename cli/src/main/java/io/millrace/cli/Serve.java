@@ -9,6 +9,8 @@ import io.millrace.http.DrainPlan;
 import io.millrace.http.DrainProgress;
 import io.millrace.http.DrainState;
 import io.millrace.http.HttpServer;
+import io.millrace.http.tls.TlsConfig;
+import io.millrace.http.tls.TlsConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -17,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,6 +32,7 @@ final class Serve {
     private final PrintStream err;
     private volatile int connectionsCut; // told on a loop, read by the thread that ends
     private volatile boolean taken;
+    private TlsConfig tls; // null: clear text
 
     Serve(ServeOptions options, PrintStream out, PrintStream err) {
         this.options = options;
@@ -48,18 +52,22 @@ final class Serve {
                 return Main.FAILED;
             }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> end(engine, server), "millrace-drain"));
+            if (tls != null) {
+                options.tls().watch(tls, engine, this::complain);
+            }
             if (server.predecessor() >= 0) {
                 complain("took over from process " + server.predecessor());
             }
             out.println("READY " + url(server) + " transport="
-                    + engine.transport().provider().name() + " pid="
+                    + engine.transport().provider().name()
+                    + (tls == null ? "" : " tls=" + tls.context().provider()) + " pid="
                     + ProcessHandle.current().pid() + " ("
                     + engine.transport().reason() + ")");
             server.awaitClose();
             return Main.DONE;
         } catch (BadSettingException e) {
             e.problems().forEach(this::complain);
-        } catch (IllegalArgumentException | IllegalStateException e) {
+        } catch (IllegalArgumentException | IllegalStateException | TlsConfigException e) {
             complain(e.getMessage());
         }
         return Main.FAILED;
@@ -87,6 +95,12 @@ final class Serve {
         if (at == null) {
             return null;
         }
+        if (options.tls() != null) {
+            tls = options.tls().config(Instant.now());
+            if (options.tls().isSelfSigned()) {
+                complain(ServeTls.NOTICE);
+            }
+        }
         HttpServer.Builder server = HttpServer.on(engine)
                 .handler(new Site(pages(engine)))
                 .listen(l -> {
@@ -94,6 +108,9 @@ final class Serve {
                         l.at(at);
                     } else {
                         l.at(options.inherited());
+                    }
+                    if (tls != null) {
+                        l.tls(tls);
                     }
                     if (options.proxies() != null) {
                         l.expectProxyHeader(options.proxies());
@@ -183,12 +200,13 @@ final class Serve {
         return d.plusMillis(999).toSeconds();
     }
 
-    private static String url(HttpServer server) {
+    private String url(HttpServer server) {
         if (!(server.addresses().get(0) instanceof InetSocketAddress bound)) {
             return "unix:" + server.addresses().get(0);
         }
         String host = bound.getAddress().getHostAddress();
-        return "http://" + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + bound.getPort();
+        return (tls == null ? "http://" : "https://") + (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":"
+                + bound.getPort();
     }
 
     private void complain(String what) {

@@ -22,6 +22,7 @@ import java.util.List;
  * @param inherited {@code fd:} and the name or number of the socket to listen on instead, or null
  * @param handover the path by which one server takes over from the other, or null
  * @param proxies who is believed that passes connections on with a PROXY header, which all then begin with; or null
+ * @param tls what it shows over TLS, or null: it speaks clear text
  */
 record ServeOptions(
         String host,
@@ -31,7 +32,8 @@ record ServeOptions(
         Path directory,
         String inherited,
         Path handover,
-        String proxies) {
+        String proxies,
+        ServeTls tls) {
     static final int LOOPS_MAX = 1024;
 
     static ServeOptions parse(String... arguments) throws UsageException {
@@ -43,6 +45,9 @@ record ServeOptions(
         String inherited = null;
         Path handover = null;
         String proxies = null;
+        boolean tls = false;
+        Path certificate = null;
+        Path key = null;
         Deque<String> rest = new ArrayDeque<>(Arrays.asList(arguments));
         while (!rest.isEmpty()) {
             String option = rest.pop();
@@ -58,11 +63,15 @@ record ServeOptions(
                 case "--transport" -> transport = transport(value(option, rest));
                 case "--fd" -> inherited = InheritedAddress.PREFIX + value(option, rest);
                 case "--handover" -> handover = path(option, value(option, rest));
+                case "--tls" -> tls = true;
+                case "--cert" -> certificate = path(option, value(option, rest));
+                case "--key" -> key = path(option, value(option, rest));
                 case "--proxy-protocol" -> proxies = value(option, rest);
                 default -> directory = directory(option, directory);
             }
         }
-        return new ServeOptions(host, port, transport, loops, directory, inherited, handover, proxies);
+        ServeTls shown = ServeTls.parse(tls, certificate, key);
+        return new ServeOptions(host, port, transport, loops, directory, inherited, handover, proxies, shown);
     }
 
     private static String value(String option, Deque<String> rest) throws UsageException {

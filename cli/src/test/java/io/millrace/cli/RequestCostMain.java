@@ -34,6 +34,11 @@ public final class RequestCostMain {
     private static final String POST =
             "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: " + ECHO_LENGTH + "\r\n\r\n" + "x".repeat(ECHO_LENGTH);
 
+    private static final List<String> H2_GET =
+            List.of(":method: GET", ":scheme: http", ":authority: a", ":path: /plaintext");
+    private static final List<String> H2_POST = List.of(
+            ":method: POST", ":scheme: http", ":authority: a", ":path: /echo", "content-length: " + ECHO_LENGTH);
+
     private final EventLoop loop;
     private final AllocationProbe probe;
     private final int port;
@@ -56,6 +61,9 @@ public final class RequestCostMain {
             main.measure("plaintext", GET, 1);
             main.measure("pipelined", GET, PIPELINED);
             main.measure("echo", POST, 1);
+            main.measureH2("h2", H2_GET, 0, 1);
+            main.measureH2("h2many", H2_GET, 0, PIPELINED);
+            main.measureH2("h2echo", H2_POST, ECHO_LENGTH, 1);
         }
     }
 
@@ -69,14 +77,25 @@ public final class RequestCostMain {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setTcpNoDelay(true);
             int length = first(socket, text) * times;
-            Asking asking = new Asking(socket, text.repeat(times), length);
-            if (RequestMeter.isWeaving()) {
-                meter(name, asking, times);
-            } else {
-                asking.ask(WARM_UP / times);
-                System.out.println(
-                        name + " ALLOCATED " + leastAllocated(asking, ASKED / times) + " of " + length / times);
-            }
+            measure(name, new H1Asking(socket, text.repeat(times), length), times);
+        }
+    }
+
+    private void measureH2(String name, List<String> fields, int bodyLength, int times) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setTcpNoDelay(true);
+            byte[] body = "x".repeat(bodyLength).getBytes(StandardCharsets.US_ASCII);
+            measure(name, new H2Asking(socket, fields, body, times), times);
+        }
+    }
+
+    private void measure(String name, Asking asking, int times) throws IOException {
+        if (RequestMeter.isWeaving()) {
+            meter(name, asking, times);
+        } else {
+            asking.ask(WARM_UP / times);
+            long least = leastAllocated(asking, ASKED / times);
+            System.out.println(name + " ALLOCATED " + least + " of " + asking.answerLength() / times);
         }
     }
 
@@ -91,7 +110,8 @@ public final class RequestCostMain {
         onLoop(() -> {
             for (Measure measure : Measure.values()) {
                 double each = (double) RequestMeter.total(measure) / requests;
-                System.out.printf(Locale.ROOT, "%s %s %.3f of %d%n", name, measure, each, asking.answerLength / times);
+                System.out.printf(
+                        Locale.ROOT, "%s %s %.3f of %d%n", name, measure, each, asking.answerLength() / times);
                 RequestMeter.places(measure, requests).forEach(place -> System.out.println("  " + place));
             }
             return null;
@@ -127,20 +147,26 @@ public final class RequestCostMain {
     }
 
     /** One write, and one answer or several that are waited for. */
-    private static final class Asking {
-        final int answerLength;
+    private static final class H1Asking implements Asking {
+        private final int answerLength;
         private final Socket socket;
         private final byte[] request;
         private final byte[] answer;
 
-        Asking(Socket socket, String request, int answerLength) {
+        H1Asking(Socket socket, String request, int answerLength) {
             this.socket = socket;
             this.request = request.getBytes(StandardCharsets.US_ASCII);
             this.answerLength = answerLength;
             answer = new byte[answerLength];
         }
 
-        void ask(int times) throws IOException {
+        @Override
+        public int answerLength() {
+            return answerLength;
+        }
+
+        @Override
+        public void ask(int times) throws IOException {
             InputStream in = socket.getInputStream();
             for (int i = 0; i < times; i++) {
                 socket.getOutputStream().write(request);

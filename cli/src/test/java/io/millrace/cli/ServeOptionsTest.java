@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ServeOptionsTest {
     @Test
     void hasADefaultForEverything() throws UsageException {
-        assertEquals(new ServeOptions("127.0.0.1", 8080, null, 0, null, null, null, null), ServeOptions.parse());
+        assertEquals(new ServeOptions("127.0.0.1", 8080, null, 0, null, null, null, null, null), ServeOptions.parse());
     }
 
     @Test
     void takesEveryOptionInEitherForm(@TempDir Path folder) throws UsageException {
         ServeOptions expected =
-                new ServeOptions("0.0.0.0", 0, "nio", 2, folder, "fd:web", Path.of("/run/h"), "10.0.0.0/8,::1");
+                new ServeOptions("0.0.0.0", 0, "nio", 2, folder, "fd:web", Path.of("/run/h"), "10.0.0.0/8,::1", null);
 
         assertEquals(
                 expected,

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 /** Clauses of the RFCs beside the tests that prove them. */
 final class Ledger {
     /** Lists of clauses by the title of their document, in the order of the page. */
-    private static final List<String> FILES = List.of("rfc9112", "rfc9110", "rfc9113", "rfc9218", "rfc8441");
+    private static final List<String> FILES = List.of("rfc9112", "rfc9110", "rfc9113", "rfc7541", "rfc9218", "rfc8441");
 
     private final List<Clause> clauses;
     private final Map<String, List<Proof>> proofs = new TreeMap<>();
