@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
     private static final int WAIT_S = 60;
     private static final Pattern READY =
-            Pattern.compile("READY http://(.+):(\\d+) transport=(\\w+) pid=(\\d+) \\(.+\\)");
+            Pattern.compile("READY https?://(.+):(\\d+) transport=(\\w+)(?: tls=\\w+)? pid=(\\d+) \\(.+\\)");
 
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
