@@ -20,16 +20,22 @@ class RequestCostTest {
      * <p>Bytes: the answers of plaintext are 148, 13 of them a body that the handler hands over as an array; the head
      * of an echo is 136, and its 1,024 are few enough to be copied, so that their receive block is free again. Heads
      * are written in whole words, of which a part is written over: that and the kinds of pieces, and no copy, is the
-     * rest.
+     * rest. Of HTTP/2 it is what its fields come to, decoded, that is put; the answer itself is 40.
      */
     private static final List<Bounds> BOUNDS = List.of(
             //          transport, load, allocated, system calls, bytes put, bytecodes
             new Bounds("io_uring", "plaintext", 0, 1.1, 192, 11_400),
             new Bounds("io_uring", "pipelined", 0, 0.15, 192, 6_400),
             new Bounds("io_uring", "echo", 0, 1.1, 1_210, 13_600),
+            new Bounds("io_uring", "h2", 0, 1.1, 310, 18_600),
+            new Bounds("io_uring", "h2many", 0, 0.1, 310, 12_900),
+            new Bounds("io_uring", "h2echo", 0, 1.1, 1_400, 23_000),
             new Bounds("nio", "plaintext", 0, 3.1, 192, 10_900),
             new Bounds("nio", "pipelined", 0, 0.22, 192, 6_250),
-            new Bounds("nio", "echo", 0, 3.1, 1_210, 13_100));
+            new Bounds("nio", "echo", 0, 3.1, 1_210, 13_100),
+            new Bounds("nio", "h2", 0, 3.1, 310, 17_900),
+            new Bounds("nio", "h2many", 0, 0.22, 310, 12_900),
+            new Bounds("nio", "h2echo", 0, 3.1, 1_400, 22_400));
 
     private static final Pattern COUNT = Pattern.compile("(\\w+) ([A-Z_]+) ([\\d.]+) of \\d+");
 
