@@ -62,7 +62,8 @@ final class Serve {
                     + engine.transport().provider().name()
                     + (tls == null ? "" : " tls=" + tls.context().provider()) + " pid="
                     + ProcessHandle.current().pid() + " ("
-                    + engine.transport().reason() + ")");
+                    + engine.transport().reason()
+                    + (tls == null ? "" : "; TLS by " + tls.provider()) + ")");
             server.awaitClose();
             return Main.DONE;
         } catch (BadSettingException e) {

@@ -18,9 +18,20 @@ final class Arrows {
             entry("transport-iouring", Set.of("engine", "native")),
             entry("testkit", Set.of("engine")),
             entry("http", Set.of("engine", "codecs")),
+            entry("tls-boringssl", Set.of("http", "engine", "codecs")),
             entry("examples", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native")),
             entry("bench", Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native")),
-            entry("cli", Set.of("bench", "http", "engine", "codecs", "transport-nio", "transport-iouring", "native")),
+            entry(
+                    "cli",
+                    Set.of(
+                            "bench",
+                            "http",
+                            "engine",
+                            "codecs",
+                            "transport-nio",
+                            "transport-iouring",
+                            "native",
+                            "tls-boringssl")),
             entry(
                     "jmh",
                     Set.of("http", "engine", "codecs", "transport-nio", "transport-iouring", "native", "testkit")));
@@ -31,6 +42,7 @@ final class Arrows {
             "transport-nio", Set.of("testkit"),
             "transport-iouring", Set.of("testkit"),
             "http", Set.of("testkit", "transport-nio", "transport-iouring", "native"),
+            "tls-boringssl", Set.of("testkit", "transport-nio", "transport-iouring", "native"),
             "examples", Set.of("testkit"),
             "bench", Set.of("testkit"),
             "cli", Set.of("testkit", "examples"));
@@ -47,6 +59,7 @@ final class Arrows {
             entry("sys", "native"),
             entry("testkit", "testkit"),
             entry("http", "http"),
+            entry("tls.boringssl", "tls-boringssl"),
             entry("examples", "examples"),
             entry("bench", "bench"),
             entry("cli", "cli"),

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Other TLS stacks: programs that stand on OpenSSL, as peers and as writers of key files. */
 class TlsPeersTest {
@@ -139,6 +140,41 @@ class TlsPeersTest {
             host.run(() -> host.count(Counter.CONNECTIONS_OPEN) == 0);
             assertEquals(0, host.count(Counter.TLS_TRUNCATED));
         }
+    }
+
+    /** What it keeps of one connection is good for the next, and for none after a reload. */
+    @ParameterizedTest
+    @ValueSource(strings = {"-tls1_3", "-tls1_2"})
+    void opensslGoesOnFromItsSession(String version) throws Exception {
+        assumeTrue(Files.isExecutable(OPENSSL), OPENSSL + " is not here");
+        Path request =
+                Files.writeString(folder.resolve("request"), "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        Path session = folder.resolve("session.pem");
+        TlsConfig tls =
+                TlsConfig.builder().identity(() -> Certificates.LOCALHOST).build();
+        try (HttpHost host = new SocketHost("nio", false, b -> {}, b -> b.handler(
+                        ex -> ex.respond(200).send(ex.connection().tls().resumed() ? "again" : "first"))
+                .listen(l -> l.at("127.0.0.1:0").tls(tls)))) {
+            String at = host.server().addresses().get(1).toString().replaceFirst(".*/", "");
+            for (String wanted : List.of("first", "again", "again")) {
+                assertEquals(wanted, served(host, request, session, at, version));
+            }
+            tls.reload();
+            assertEquals("first", served(host, request, session, at, version));
+            assertEquals(2, host.count(Counter.TLS_HANDSHAKES_RESUMED));
+        }
+    }
+
+    private String served(HttpHost host, Path request, Path session, String at, String version) throws IOException {
+        List<String> command = new ArrayList<>(List.of(OPENSSL.toString(), "s_client", "-ign_eof", version));
+        command.addAll(List.of("-connect", at, "-sess_out", session.toString()));
+        if (Files.exists(session)) {
+            command.addAll(List.of("-sess_in", session.toString()));
+        }
+        String said = new String(run(host, request, command.toArray(String[]::new)), StandardCharsets.ISO_8859_1);
+        boolean reused = said.contains("\nReused, ");
+        assertEquals(reused, said.contains("again"), said);
+        return said.contains("again") ? "again" : said.contains("first") ? "first" : said;
     }
 
     /** The forms that its commands write: PKCS#8, and the older ones of RSA and of elliptic curves. */

@@ -98,9 +98,9 @@ class TlsServerTest {
         Wire wire = host.connect().write(HttpTck.GET);
         HttpTck.answer(host, wire);
         TlsInfo info = seen.get(0);
-        assertEquals("jdk", info.provider());
+        assertEquals(TlsWire.SERVER.context().provider(), info.provider());
         assertEquals("TLSv1.3", info.protocol());
-        assertEquals("TLS_AES_128_GCM_SHA256", info.cipher());
+        assertTrue(info.cipher().matches("TLS_AES_(128|256)_GCM_SHA(256|384)"), info.cipher());
         assertEquals("http/1.1", info.applicationProtocol());
         assertEquals(List.of(), info.peerCertificates());
         assertFalse(info.resumed());
@@ -198,13 +198,29 @@ class TlsServerTest {
     void anAlertReachesWhoIsRefused() {
         host(OK);
         SSLEngine engine = TlsWire.client();
-        engine.setEnabledCipherSuites(new String[] {"TLS_RSA_WITH_AES_128_GCM_SHA256"}); // without forward secrecy
+        engine.setEnabledCipherSuites(new String[] {"TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256"}); // not authenticated
         TlsWire wire = host.connect(engine);
         host.run(() -> !wire.peer().failure().isEmpty());
         assertTrue(
                 wire.peer().failure().contains("handshake_failure"), wire.peer().failure());
         wire.raw().close();
         host.run(() -> host.count(Counter.CONNECTIONS_OPEN) == 0);
+        assertEquals(1, host.count(Counter.TLS_HANDSHAKE_FAILURES));
+    }
+
+    /** RFC 7301 3.2; who offers none speaks HTTP/1.1. */
+    @Test
+    void whoOffersOnlyOtherProtocolsIsRefused() {
+        host(OK);
+        TlsWire wire = host.connect(TlsWire.client("http/0.7"));
+        host.run(() -> !wire.peer().failure().isEmpty());
+        assertTrue(
+                wire.peer().failure().contains("no_application_protocol"),
+                wire.peer().failure());
+        wire.raw().close();
+        host.run(() -> host.count(Counter.CONNECTIONS_OPEN) == 0);
+        TlsWire silent = host.connect(TlsWire.client());
+        assertEquals("ok", HttpTck.answer(host, silent.write(HttpTck.GET)).text());
         assertEquals(1, host.count(Counter.TLS_HANDSHAKE_FAILURES));
     }
 
@@ -217,7 +233,9 @@ class TlsServerTest {
         }
         host.run(() -> wires.stream().allMatch(TlsWire::isSecured));
         assertTrue(host.count(Counter.TLS_HANDSHAKES_DEFERRED) > 0, "no handshake waited for the next turn");
-        assertTrue(host.count(Counter.TLS_TASKS_DEFERRED) > 0, "no task waited");
+        if (TlsWire.SERVER.context().offloads()) {
+            assertTrue(host.count(Counter.TLS_TASKS_DEFERRED) > 0, "no task waited");
+        }
         wires.forEach(w ->
                 assertEquals("ok", HttpTck.answer(host, w.write(HttpTck.GET)).text()));
     }
@@ -239,7 +257,7 @@ class TlsServerTest {
                     "ok",
                     HttpTck.answer(host, host.connect().write(HttpTck.GET)).text());
         }
-        assertTrue(host.count(Counter.TLS_TASKS_DEFERRED) >= 7);
+        assertTrue(!TlsWire.SERVER.context().offloads() || host.count(Counter.TLS_TASKS_DEFERRED) >= 7);
     }
 
     // --- after the handshake ---
@@ -283,7 +301,7 @@ class TlsServerTest {
 
     @Test
     void recordsWithoutDataAreBounded() throws SSLException {
-        host(b -> b.set(TlsSettings.EMPTY_RECORDS_MAX, 32), OK);
+        host(b -> b.set(TlsSettings.EMPTY_RECORDS_MAX, 24), OK);
         TlsWire wire = (TlsWire) host.connect();
         for (int i = 0; i < 40; i++) { // each asks for a new key
             wire.peer().engine().beginHandshake();

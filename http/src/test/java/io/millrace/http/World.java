@@ -16,6 +16,9 @@ import java.util.function.Consumer;
  * @param h2 whether clients speak HTTP/2, else HTTP/1.1
  */
 record World(String transport, SimPersonality personality, FaultPlan plan, long seed, boolean tls, boolean h2) {
+    /** System property: which there are to be, for who has something of his own to look at; tls, or absent: all. */
+    private static final String ONLY = "millrace.test.worlds";
+
     private World(String transport) {
         this(transport, null, null, 0, false, false);
     }
@@ -39,6 +42,9 @@ record World(String transport, SimPersonality personality, FaultPlan plan, long 
 
     /** All of them, for the scenarios of {@link HttpTck}. */
     static List<World> all() {
+        if (System.getProperty(ONLY, "").equals("tls")) {
+            return secure();
+        }
         List<World> worlds = new ArrayList<>(simulated());
         worlds.addAll(sockets());
         worlds.addAll(secure());

@@ -1,8 +1,6 @@
 package io.millrace.http.tls;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.Provider;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +15,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.StandardConstants;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 
 /** Engines of an {@link SSLContext}. Any thread. */
 final class JdkTlsContext extends TlsContext {
@@ -48,7 +45,8 @@ final class JdkTlsContext extends TlsContext {
         try {
             SSLContext context = jsse == null ? SSLContext.getInstance("TLS") : SSLContext.getInstance("TLS", jsse);
             SniKeyManager keys = material.identities().isEmpty() ? null : new SniKeyManager(material);
-            context.init(keys == null ? null : new KeyManager[] {keys}, trusted(material), null);
+            TrustManager[] trust = {TlsTrust.of(material)};
+            context.init(keys == null ? null : new KeyManager[] {keys}, trust, null);
             if (!material.identities().isEmpty()) {
                 context.getServerSessionContext().setSessionCacheSize(material.sessionsMax());
                 context.getServerSessionContext().setSessionTimeout(material.sessionTimeoutS());
@@ -67,24 +65,6 @@ final class JdkTlsContext extends TlsContext {
     private static String nameOf(SSLContext context) {
         String name = context.getProvider().getName();
         return name.equals("SunJSSE") ? JdkTlsEngineProvider.NAME : name.toLowerCase(Locale.ROOT);
-    }
-
-    private static TrustManager[] trusted(TlsMaterial material) throws GeneralSecurityException {
-        if (material.trusted() == null) {
-            return null; // whom the JDK trusts
-        }
-        try {
-            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-            store.load(null, null);
-            for (int i = 0; i < material.trusted().size(); i++) {
-                store.setCertificateEntry("trusted-" + i, material.trusted().get(i));
-            }
-            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            factory.init(store);
-            return factory.getTrustManagers();
-        } catch (IOException e) {
-            throw new GeneralSecurityException(e);
-        }
     }
 
     /** Those that the provider has: no JDK has all. */

@@ -4,7 +4,6 @@ import java.net.Socket;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -53,23 +52,8 @@ final class SniKeyManager extends X509ExtendedKeyManager {
     }
 
     private TlsIdentity choose(String keyType, String name) {
-        List<TlsIdentity> all = material.identities();
-        if (!name.isEmpty() && material.knows(name)) {
-            for (TlsIdentity i : all) {
-                if (i.isFor(name) && isOf(keyType, i)) {
-                    return i;
-                }
-            }
-            for (TlsIdentity i : all) {
-                if (i.covers(name) && isOf(keyType, i)) {
-                    return i;
-                }
-            }
-            return null;
-        }
-        for (TlsIdentity i : all) {
-            boolean same = i.names().equals(all.get(0).names());
-            if (same && isOf(keyType, i)) {
+        for (TlsIdentity i : material.shownFor(name)) {
+            if (isOf(keyType, i)) {
                 return i;
             }
         }

@@ -126,8 +126,7 @@ public final class TlsConfig {
     public TlsContext context(Settings settings) {
         Current now = current;
         if (now.context() == null) {
-            Opener opener = from.opener(settings);
-            now = new Current(opener.open(now.read()), opener, from.reason(settings), now.read());
+            now = from.open(settings, now.read());
             current = now;
         }
         return now.context();
@@ -296,21 +295,21 @@ public final class TlsConfig {
             return new Read(all, trusted == null ? null : PemKeys.certificates(trusted), before);
         }
 
-        private Opener opener(Settings settings) {
+        private Current open(Settings settings, Read read) {
             int sessionsMax = settings.count(TlsSettings.SESSIONS_MAX);
             int timeoutS = (int) (settings.durationNs(TlsSettings.SESSION_TIMEOUT) / NS_PER_S);
-            if (jsse != null) {
-                return read -> JdkTlsContext.of(material(read, sessionsMax, timeoutS), jsse);
+            Opener opener;
+            String reason;
+            if (jsse == null) {
+                String wanted = settings.text(TlsSettings.PROVIDER);
+                TlsProviderChoice choice = TlsProviderChoice.of(wanted, material(read, sessionsMax, timeoutS));
+                opener = r -> choice.provider().open(material(r, sessionsMax, timeoutS));
+                reason = choice.reason();
+            } else {
+                opener = r -> JdkTlsContext.of(material(r, sessionsMax, timeoutS), jsse);
+                reason = jsse.getInfo();
             }
-            TlsEngineProvider chosen =
-                    TlsProviderChoice.of(settings.text(TlsSettings.PROVIDER)).provider();
-            return read -> chosen.open(material(read, sessionsMax, timeoutS));
-        }
-
-        private String reason(Settings settings) {
-            return jsse == null
-                    ? TlsProviderChoice.of(settings.text(TlsSettings.PROVIDER)).reason()
-                    : jsse.getInfo();
+            return new Current(opener.open(read), opener, reason, read);
         }
 
         private TlsMaterial material(Read read, int sessionsMax, int timeoutS) {

@@ -13,6 +13,11 @@ public interface TlsEngineProvider {
     /** Whether it works here, and why not or how well, in words. Never throws. */
     Probe probe();
 
+    /** Why it has no use for the material, in words; empty: it has. */
+    default String objection(TlsMaterial material) {
+        return "";
+    }
+
     /**
      * Makes what the engines of a server or client have in common.
      *

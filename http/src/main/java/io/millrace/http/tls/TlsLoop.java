@@ -42,7 +42,7 @@ public final class TlsLoop {
         this.loop = loop;
         this.limits = TlsLimits.of(settings);
         this.background = background;
-        this.scratch = new TlsScratch(loop.memory());
+        this.scratch = new TlsScratch(loop);
         this.budget = new HandshakeBudget(loop, limits);
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.http.tls;
 
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,6 +44,28 @@ public record TlsMaterial(
             }
         }
         return null;
+    }
+
+    /**
+     * Those that are shown to who asks for the name, the best first: of the name itself, then with a wildcard for it;
+     * else the first of all, and those for the same names with another kind of key.
+     *
+     * @param name in lower case; empty: none was asked for
+     */
+    public List<TlsIdentity> shownFor(String name) {
+        List<TlsIdentity> shown = new ArrayList<>();
+        boolean known = !name.isEmpty() && knows(name);
+        for (TlsIdentity i : identities) {
+            if (known ? i.isFor(name) : i.names().equals(identities.get(0).names())) {
+                shown.add(i);
+            }
+        }
+        for (TlsIdentity i : identities) {
+            if (known && i.covers(name) && !i.isFor(name)) {
+                shown.add(i);
+            }
+        }
+        return shown;
     }
 
     /** Whether an identity is for the name, in lower case. */

@@ -25,23 +25,25 @@ public record TlsProviderChoice(TlsEngineProvider provider, String reason) {
     /**
      * The one that the setting asks for.
      *
-     * @throws TlsConfigException when it is not there, or does not work
+     * @param material what it is to work with
+     * @throws TlsConfigException when it is not there, does not work, or has no use for the material
      */
-    public static TlsProviderChoice of(String wanted) {
-        return of(available(), wanted);
+    public static TlsProviderChoice of(String wanted, TlsMaterial material) {
+        return of(available(), wanted, material);
     }
 
-    static TlsProviderChoice of(List<TlsEngineProvider> all, String wanted) {
+    static TlsProviderChoice of(List<TlsEngineProvider> all, String wanted, TlsMaterial material) {
         List<String> passed = new ArrayList<>();
         for (TlsEngineProvider p : all) {
             if (!wanted.equals(AUTO) && !wanted.equals(p.name())) {
                 continue;
             }
             TlsEngineProvider.Probe probe = p.probe();
-            if (probe.available()) {
+            String objection = probe.available() ? p.objection(material) : probe.reason();
+            if (objection.isEmpty()) {
                 return new TlsProviderChoice(p, passed.isEmpty() ? probe.reason() : String.join("; ", passed));
             }
-            passed.add(p.name() + ": " + probe.reason());
+            passed.add(p.name() + ": " + objection);
         }
         String name = TlsSettings.PROVIDER.name() + "=" + wanted;
         if (!passed.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.millrace.http.tls;
 
+import io.millrace.engine.loop.EventLoop;
+import io.millrace.engine.loop.LoopClock;
 import io.millrace.engine.memory.LoopMemory;
 import java.nio.ByteBuffer;
 import java.util.IdentityHashMap;
@@ -12,6 +14,7 @@ public final class TlsScratch {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
+    private final LoopClock clock;
     private final Map<ByteBuffer, Views> views = new IdentityHashMap<>();
     private final ByteBuffer record = ByteBuffer.allocateDirect(LENGTH);
     private final ByteBuffer plain = ByteBuffer.allocateDirect(LENGTH);
@@ -22,13 +25,20 @@ public final class TlsScratch {
         }
     }
 
-    public TlsScratch(LoopMemory memory) {
+    public TlsScratch(EventLoop loop) {
+        clock = loop.clock();
+        LoopMemory memory = loop.memory();
         for (int i = 0; i < memory.slabs(); i++) {
             ByteBuffer slab = memory.slab(i).buffer();
             views.put(slab, Views.of(slab));
         }
         views.put(record, Views.of(record));
         views.put(plain, Views.of(plain));
+    }
+
+    /** The loop's time, as of this turn. */
+    public long nanoTime() {
+        return clock.nanoTime();
     }
 
     /** For a record that its queue has no room for as it is made. */

@@ -122,7 +122,8 @@ final class TlsWraps {
         if (n <= 0) {
             return n;
         }
-        return inPlace ? wrapTo(out, n, room) : wrapApart(out, n);
+        int needed = engine.room(n);
+        return inPlace || needed <= length + overhead ? wrapTo(out, n, needed) : wrapApart(out, n);
     }
 
     /** Room for a record that is made apart: as long as wanted, or what fits the shortest block. */

@@ -5,14 +5,14 @@ import io.millrace.testkit.TransportTck;
 import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
-/** The contract of transports, kept by a TLS channel over whatever is below. */
+/** The contract of transports, kept by a TLS channel over whatever is below, by the provider that comes first. */
 abstract class TlsTck extends TransportTck {
     /** What is below. */
     abstract TckWorld below();
 
     @Override
     protected final TckWorld open() {
-        return new TlsWorld(below(), JdkTlsContext.of(Certificates.material(Certificates.LOCALHOST), null));
+        return new TlsWorld(below(), Certificates.material(Certificates.LOCALHOST));
     }
 
     @Override

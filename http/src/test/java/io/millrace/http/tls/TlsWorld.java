@@ -30,13 +30,15 @@ final class TlsWorld implements TckWorld {
 
     private final TckWorld inner;
     private final TlsContext context;
+    private final JdkTlsContext peersServing;
     private final List<TlsPeer> peers = new ArrayList<>();
     private final Map<EventLoop, TlsLoop> loops = new IdentityHashMap<>();
     private final Map<EventLoop, Engine> engines = new IdentityHashMap<>();
 
-    TlsWorld(TckWorld inner, TlsContext context) {
+    TlsWorld(TckWorld inner, TlsMaterial material) {
         this.inner = inner;
-        this.context = context;
+        context = TlsProviderChoice.of("auto", material).provider().open(material);
+        peersServing = JdkTlsContext.of(material, null);
     }
 
     private TlsLoop tls(EventLoop loop) {
@@ -104,7 +106,7 @@ final class TlsWorld implements TckWorld {
     private final List<RawListener> listeners = new ArrayList<>();
 
     private TlsPeer serve(RawPeer raw) {
-        return add(new TlsPeer(raw, ((JdkTlsContext) context).serverEngine()));
+        return add(new TlsPeer(raw, peersServing.serverEngine()));
     }
 
     private void pump() {
@@ -184,6 +186,7 @@ final class TlsWorld implements TckWorld {
     @Override
     public void close() {
         inner.close();
+        context.retire();
     }
 
     @Override

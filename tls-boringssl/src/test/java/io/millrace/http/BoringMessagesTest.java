@@ -1,0 +1,4 @@
+package io.millrace.http;
+
+/** What messages owe, over records of BoringSSL. */
+class BoringMessagesTest extends MessagesTest {}

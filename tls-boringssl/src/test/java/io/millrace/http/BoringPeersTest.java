@@ -1,0 +1,4 @@
+package io.millrace.http;
+
+/** What certificates settle, by BoringSSL. */
+class BoringPeersTest extends TlsPeersTest {}

@@ -1,0 +1,4 @@
+package io.millrace.http;
+
+/** What requests in a row owe, over records of BoringSSL. */
+class BoringSequenceTest extends SequenceTest {}

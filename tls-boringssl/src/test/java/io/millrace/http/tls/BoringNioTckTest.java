@@ -1,0 +1,4 @@
+package io.millrace.http.tls;
+
+/** The contract of transports, by BoringSSL over sockets of the JDK. */
+class BoringNioTckTest extends TlsNioTckTest {}

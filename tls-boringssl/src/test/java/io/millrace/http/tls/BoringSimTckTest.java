@@ -1,0 +1,4 @@
+package io.millrace.http.tls;
+
+/** The contract of transports, by BoringSSL over the simulator. */
+class BoringSimTckTest extends TlsSimTckTest {}
