@@ -66,8 +66,9 @@ final class JdkTlsEngine extends TlsEngine {
 
     @Override
     public int unwrap(ByteBuffer record, int offset, int length, ByteBuffer out, int outOffset, int outLimit) {
-        ByteBuffer from = scratch.source(record, offset, offset + length);
-        ByteBuffer to = scratch.target(out, outOffset, outLimit);
+        // slices: for a record that is damaged the JDK of 25 wipes its output from index 0 on, wherever that has begun
+        ByteBuffer from = record.slice(offset, length);
+        ByteBuffer to = out.slice(outOffset, outLimit - outOffset);
         consumed = 0;
         boolean asks = keys != null && !finished; // another provider may do there what the JDK makes a task of
         if (asks) {

@@ -44,7 +44,7 @@ final class SniKeyManager extends X509ExtendedKeyManager {
     @Override
     public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
         JdkTlsEngine asking = working.get();
-        if (asking != null) {
+        if (asking != null && engine.getHandshakeSession() != null) { // null: a ticket is read, by JDKs of 25 and later
             asking.isFull();
         }
         TlsIdentity chosen = choose(keyType, nameOf(engine.getHandshakeSession()));
