@@ -40,10 +40,8 @@ final class H1Stream extends HttpStream {
     private static final Literal KEEP_ALIVE = Literal.of("Connection: keep-alive\r\n");
     private static final Literal CONTINUE = Literal.of("HTTP/1.1 100 Continue\r\n\r\n");
 
-    private final HttpLoop http;
     private H1Connection connection;
     private StreamChannel ch;
-    private HeadWriter writer;
     private Framing framing = Framing.NONE;
     private long left;
     private long responseStart; // in the stream of the channel
@@ -53,12 +51,12 @@ final class H1Stream extends HttpStream {
     private int chunkLength;
 
     H1Stream(HttpLoop http) {
-        this.http = http;
+        super(http);
     }
 
     /** Becomes that of the exchange which begins there. */
     void open(H1Connection on) {
-        assert writer == null && framing == Framing.NONE && chunkLength == 0;
+        assert !headIsOpen() && framing == Framing.NONE && chunkLength == 0;
         connection = on;
         ch = on.ch;
     }
@@ -153,31 +151,9 @@ final class H1Stream extends HttpStream {
     }
 
     private HeadWriter open(int kind, int status) {
-        if (writer != null) {
-            throw new IllegalStateException("a head (kind " + kind + ", status " + status
-                    + ") is opened while another is open on this connection: end that one first");
-        }
-        writer = http.borrowWriter();
+        HeadWriter w = openWriter(kind, status, false);
         connection.changed(); // whoever opens it outside a callback is looked after as well
-        return writer;
-    }
-
-    boolean headIsOpen() {
-        return writer != null;
-    }
-
-    /** The callback that opened a head returned without ending it. @return false: nothing can take its place */
-    boolean abandonHead() {
-        HeadWriter w = writer;
-        writer = null;
-        int kind = w.kind();
-        w.abandon();
-        http.returnWriter(w);
-        if (kind == HeadWriter.TRAILERS) {
-            return false;
-        }
-        exchange().out(HalfState.IDLE);
-        return kind != HeadWriter.REQUEST;
+        return w;
     }
 
     /** Drops a response that was begun, unless a byte of it may have left. @return whether it did */
@@ -332,13 +308,6 @@ final class H1Stream extends HttpStream {
         exchange().out(HalfState.TUNNEL);
         body(Framing.TUNNEL, 0);
         connection.tunnelStarted();
-    }
-
-    private void releaseWriter(HeadWriter w) {
-        assert writer == w;
-        writer = null;
-        w.release();
-        http.returnWriter(w);
     }
 
     /** Asks the client for the body it holds back (RFC 9110 10.1.1). */
@@ -565,16 +534,10 @@ final class H1Stream extends HttpStream {
         connection.resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED));
     }
 
-    @Override
-    void wrongLength(String what) {
-        giveUp();
-        throw new IllegalStateException(what);
-    }
-
     /** A head or body is torn, so the exchange cannot go on. */
     @Override
     void outOfMemory() {
-        writer = null;
+        tearHead();
         http.counters().increment(Counter.SEND_NO_BLOCK);
         connection.resetExchange(Outcome.overrun(EngineSettings.MEMORY_SMALL_BLOCKS.name(), Outcome.UNKNOWN));
     }

@@ -33,7 +33,6 @@ abstract class H2Life extends HttpStream {
         OVER
     }
 
-    final HttpLoop http;
     H2Stream next; // of the connection's list
     H2Stream previous;
     H2Stream nextLater; // of those to be looked at
@@ -53,7 +52,7 @@ abstract class H2Life extends HttpStream {
     private int beganInReceive;
 
     H2Life(HttpLoop http) {
-        this.http = http;
+        super(http);
     }
 
     private H2Stream self() {

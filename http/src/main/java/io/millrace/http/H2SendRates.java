@@ -1,19 +1,12 @@
 package io.millrace.http;
 
 /** How fast the peer of an HTTP/2 connection takes what all its streams send. Loop thread only. */
-final class H2SendRates extends BodyRates {
-    private static final long NS_PER_SECOND = 1_000_000_000L;
-
+final class H2SendRates extends ConnectionRates {
     private final H2ServerConnection connection;
 
     H2SendRates(H2ServerConnection connection) {
-        super(connection.http);
+        super(connection);
         this.connection = connection;
-    }
-
-    @Override
-    boolean mayMeasure() {
-        return connection.ch.isOpen() || connection.ch.isDraining();
     }
 
     @Override
@@ -40,39 +33,6 @@ final class H2SendRates extends BodyRates {
     @Override
     long bodyReceived() {
         return 0;
-    }
-
-    @Override
-    boolean isQueued() {
-        return connection.ch.queuedLength() > 0;
-    }
-
-    @Override
-    long sentTotal() {
-        return connection.ch.sentTotal();
-    }
-
-    /** A transport that tells only the end of a long send shows no progress before: it has the time it needs. */
-    @Override
-    boolean isSendOverdue() {
-        long sinceNs = connection.ch.loop().clock().nanoTime() - connection.progressNs();
-        long inFlight = connection.ch.sendQueue().inFlightLength();
-        return sinceNs >= inFlight * NS_PER_SECOND / config().rateMin();
-    }
-
-    @Override
-    boolean checks() {
-        return connection.checksRate();
-    }
-
-    @Override
-    void checkAt(long atNs) {
-        connection.checkRateAt(atNs);
-    }
-
-    @Override
-    void stopCheck() {
-        connection.stopRate();
     }
 
     @Override

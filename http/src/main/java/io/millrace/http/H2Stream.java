@@ -29,7 +29,6 @@ final class H2Stream extends H2Outgoing {
     }
 
     private Framing framing = Framing.NONE;
-    private HeadWriter writer; // null: no head is open
     private long left;
     private int responseStatus;
     private long responseStart; // in the stream of the channel
@@ -99,31 +98,9 @@ final class H2Stream extends H2Outgoing {
         if (other != null && other != this && on().calls() == 0) {
             other.settle(); // a task has left it open, and must not be in the way of others
         }
-        if (writer != null || output().headOwner() != null) {
-            throw new IllegalStateException("a head (kind " + kind + ", status " + status
-                    + ") is opened while another is open on this connection: end that one first");
-        }
-        writer = http.borrowWriter();
+        HeadWriter w = openWriter(kind, status, output().headOwner() != null);
         changed(); // whoever opens it outside a callback is looked after as well
-        return writer;
-    }
-
-    boolean headIsOpen() {
-        return writer != null;
-    }
-
-    /** The callback that opened a head returned without ending it. @return false: nothing can take its place */
-    boolean abandonHead() {
-        HeadWriter w = writer;
-        writer = null;
-        int kind = w.kind();
-        w.abandon();
-        http.returnWriter(w);
-        if (kind == HeadWriter.TRAILERS) {
-            return false;
-        }
-        exchange().out(HalfState.IDLE);
-        return true;
+        return w;
     }
 
     /** Drops a response that was begun, unless a byte of it may have left or others come behind. @return whether */
@@ -212,13 +189,6 @@ final class H2Stream extends H2Outgoing {
         exchange().out(HalfState.TUNNEL);
         body(Framing.TUNNEL, 0);
         tunnelStarted();
-    }
-
-    private void releaseWriter(HeadWriter w) {
-        assert writer == w;
-        writer = null;
-        w.release();
-        http.returnWriter(w);
     }
 
     @Override
@@ -381,7 +351,7 @@ final class H2Stream extends H2Outgoing {
 
     /** Nobody has it any more. */
     void released() {
-        assert writer == null;
+        assert !headIsOpen();
         framing = Framing.NONE;
         left = 0;
         headEnded = false;
@@ -391,12 +361,7 @@ final class H2Stream extends H2Outgoing {
     @Override
     void dropHead() {
         framing = Framing.NONE;
-        if (writer != null) {
-            HeadWriter w = writer;
-            writer = null;
-            w.abandon();
-            http.returnWriter(w);
-        }
+        dropWriter();
     }
 
     /** What it waits for, for print. */
@@ -412,17 +377,11 @@ final class H2Stream extends H2Outgoing {
         resetExchange(Outcome.of(Outcome.Kind.HANDLER_FAILED), H2Code.INTERNAL_ERROR);
     }
 
-    @Override
-    void wrongLength(String what) {
-        giveUp();
-        throw new IllegalStateException(what);
-    }
-
     /** A head or body is torn, so the exchange cannot go on. */
     @Override
     void outOfMemory() {
         http.counters().increment(Counter.SEND_NO_BLOCK);
-        writer = null;
+        tearHead();
         Outcome how = Outcome.overrun(EngineSettings.MEMORY_SMALL_BLOCKS.name(), Outcome.UNKNOWN);
         resetExchange(how, H2Code.INTERNAL_ERROR);
     }

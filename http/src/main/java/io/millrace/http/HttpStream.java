@@ -16,6 +16,13 @@ import java.nio.ByteBuffer;
  * returned. Write verbs take what they are given in any case; true means that more is welcome.
  */
 abstract class HttpStream {
+    final HttpLoop http;
+    private HeadWriter writer; // null: no head is open
+
+    HttpStream(HttpLoop http) {
+        this.http = http;
+    }
+
     abstract EventLoop loop();
 
     abstract Connection connection();
@@ -31,6 +38,56 @@ abstract class HttpStream {
 
     /** Opens the trailers, which end the body. */
     abstract HeadWriter beginTrailers(Exchange ex);
+
+    // --- the head that is open ---
+
+    /** Takes up a writer for it. @param otherIsOpen whether one of another exchange is in the way */
+    final HeadWriter openWriter(int kind, int status, boolean otherIsOpen) {
+        if (writer != null || otherIsOpen) {
+            throw new IllegalStateException("a head (kind " + kind + ", status " + status
+                    + ") is opened while another is open on this connection: end that one first");
+        }
+        writer = http.borrowWriter();
+        return writer;
+    }
+
+    final boolean headIsOpen() {
+        return writer != null;
+    }
+
+    /** The head is whole. */
+    final void releaseWriter(HeadWriter w) {
+        assert writer == w;
+        writer = null;
+        w.release();
+        http.returnWriter(w);
+    }
+
+    /** The callback that opened a head returned without ending it. @return false: nothing can take its place */
+    final boolean abandonHead() {
+        int kind = writer.kind();
+        dropWriter();
+        if (kind == HeadWriter.TRAILERS) {
+            return false;
+        }
+        exchange().out(HalfState.IDLE);
+        return kind != HeadWriter.REQUEST;
+    }
+
+    /** What was written of the head goes nowhere. */
+    final void dropWriter() {
+        if (writer != null) {
+            HeadWriter w = writer;
+            writer = null;
+            w.abandon();
+            http.returnWriter(w);
+        }
+    }
+
+    /** There was no memory for all of it, and whoever fills it in has not come back yet. */
+    final void tearHead() {
+        writer = null;
+    }
 
     // --- heads: what a HeadWriter asks ---
 
@@ -94,8 +151,11 @@ abstract class HttpStream {
     /** The handler or a filter broke a rule: gives up both halves. */
     abstract void giveUp();
 
-    /** As {@link #giveUp()}, and throws an {@link IllegalStateException} that says what does not fit the length. */
-    abstract void wrongLength(String what);
+    /** As {@link #giveUp()}, and says what does not fit the length. */
+    final void wrongLength(String what) {
+        giveUp();
+        throw new IllegalStateException(what);
+    }
 
     /** No send block was free for a body that is under way: gives up both halves. */
     abstract void outOfMemory();
