@@ -123,6 +123,7 @@ class SmugglingWireTest {
                 .toLowerCase(Locale.ROOT));
     }
 
+    /** The answers to a verdict of the corpus. */
     private static List<String> expected(String verdict) {
         List<String> answers = new ArrayList<>();
         String whole = null; // of the message at hand, once its end is known

@@ -19,11 +19,6 @@ final class TlsWire extends Wire {
     private final Wire raw;
     private final TlsPeer peer;
 
-    TlsWire(Wire raw) {
-        this(raw, client());
-        peer.pump();
-    }
-
     /** @param engine a client's; it begins with the first {@link #pump()} */
     TlsWire(Wire raw, SSLEngine engine) {
         this.raw = raw;

@@ -261,11 +261,13 @@ interface ConnectBehaviours extends TckCase {
     default void acceptsBeyondTheRateWaitUntilTheSecondIsOver() {
         Tck t = new Tck(world(), c -> c.set(EngineSettings.ACCEPT_PER_SECOND_MAX, 3));
         List<Long> times = new ArrayList<>();
-        SocketAddress at = t.listen(Tck.ANY_PORT, ch -> {
-                    times.add(ch.loop().clock().nanoTime());
-                    t.handlers.add(new TckHandler());
-                    return t.handlers.get(t.handlers.size() - 1);
-                })
+        SocketAddress at = t.listen(
+                        Tck.ANY_PORT,
+                        ch -> {
+                            t.handlers.add(new TckHandler());
+                            return t.handlers.get(t.handlers.size() - 1);
+                        },
+                        ch -> times.add(ch.loop().clock().nanoTime()))
                 .localAddress();
         List<RawPeer> peers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {

@@ -66,8 +66,17 @@ final class Tck {
     }
 
     ListenerGroup listen(SocketAddress at, AcceptHandler handler) {
+        return listen(at, handler, ch -> {});
+    }
+
+    /** @param accepted sees each channel as it is accepted, before any layer of the world's own has its say */
+    ListenerGroup listen(SocketAddress at, AcceptHandler handler, Consumer<StreamChannel> accepted) {
+        AcceptHandler layered = world.accepting(handler);
         try {
-            return engine.listen(at, world.accepting(handler));
+            return engine.listen(at, ch -> {
+                accepted.accept(ch);
+                return layered.onAccept(ch);
+            });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
